@@ -1,0 +1,38 @@
+# Every target sets itself up: nothing is needed but Python 3.11+ and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+CONFIG ?= configs/local.yaml
+OUT    ?= out
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run-local test lint bench clean
+
+help:             ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+$(BIN)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsbeam needs Python 3.11 or newer: call make PYTHON=/path/to/python3.11")'
+	@echo "Creating $(VENV) (once, about a minute) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+setup: $(BIN)/.installed  ## create .venv with the newsbeam command
+
+run-local: setup  ## ingest CONFIG= (default: the bundled sample newsroom) into OUT= (default: out)
+	@$(BIN)/newsbeam run $(CONFIG) --out $(OUT) --runner local
+
+test: setup       ## run every test
+	@$(BIN)/python -m pytest -n 2
+
+lint: setup       ## format check, lint, types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+bench: setup      ## measure quality and speed; writes benchmarks/results/
+	@$(BIN)/python benchmarks/score_pages.py
+
+clean:            ## remove what the other targets made, but for OUT
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

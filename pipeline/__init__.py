@@ -1,0 +1,1 @@
+"""A run of newsbeam: what starts, with which settings, where."""
