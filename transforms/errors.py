@@ -19,6 +19,10 @@ class LakeError(NewsbeamError):
     """The lake cannot be written or read, or somebody else holds it."""
 
 
+class LakeHeldError(LakeError):
+    """Another writer holds the lake."""
+
+
 class BooksError(NewsbeamError):
     """The outcomes of a run do not add up to its inputs: the run must not be committed."""
 
@@ -58,6 +62,12 @@ class FetchError(SourceError):
     reason = "fetch_failed"
 
 
+class BadUrlError(FetchError):
+    """The URL is malformed, or not an absolute http(s) URL."""
+
+    reason = "bad_url"
+
+
 class HttpStatusError(FetchError):
     """The server answered with a status other than success; the reason is `http_` and the status."""
 
@@ -89,7 +99,7 @@ class TooLargeError(FetchError):
 
 
 class BlockedAddressError(FetchError):
-    """The host's address is private, loopback, link-local or otherwise not public, and not in `http.allow_hosts`."""
+    """The host has no public address (but a private, loopback or link-local one), and is not allowed."""
 
     reason = "blocked_address"
 

@@ -117,7 +117,7 @@ class Page(Record):
 
     Attributes:
       final_url: after redirects; empty for a file.
-      content_type: the header as sent; empty for a file or if absent.
+      content_type: the header as sent, empty if absent; of a file by its suffix.
       body: after content decoding.
     """
 
@@ -311,6 +311,7 @@ class DeadLetter(Record):
     message: str
     url: str
     source: str
+    source_position: int
     key: str
     fingerprint: str
     status: Optional[int]
@@ -327,11 +328,11 @@ class DeadLetter(Record):
 @registry.register_row
 @dataclasses.dataclass(frozen=True)
 class Outcome(Record):
-    """What became of inputs, or how many came in: one line of the tally.
+    """What became of inputs: one line of the tally.
 
     Attributes:
       stage: name of the composite.
-      name: "discovered", "unchanged", "duplicates_in_run", "deferred", or a count that the books do not use.
+      name: "unchanged", "duplicates_in_run" or "deferred", which the books use, or "new", which they do not.
       source: config source.
       host: authority of the URL; empty for files.
     """
@@ -375,11 +376,13 @@ class SourceReport(Record):
     """How the poll of one source went: one item of `sources` in the manifest.
 
     Attributes:
-      entries: listings that came of it, unusable ones included.
+      position: of the source in the config.
+      entries: inputs that came of it, unusable ones included; the sum of all is `discovered` in the books.
       error: reason code; empty if it could be read.
     """
 
     source: str
+    position: int
     entries: int
     error: str = ""
     message: str = ""

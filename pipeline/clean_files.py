@@ -1,0 +1,103 @@
+"""Pages cleaned without a pipeline: files in, rows of the `articles` columns out, over all cores."""
+
+import concurrent.futures
+import dataclasses
+import hashlib
+import importlib.metadata
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator, Sequence
+
+from transforms.core.http.urls import canonicalise, key_of
+from transforms.core.lake.rows import Row, article_row
+from transforms.core.pages.clean import clean_page
+from transforms.core.pages.rules import RuleBook
+from transforms.errors import FileUnreadableError, SourceError
+from transforms.extract_articles import article
+from transforms.io.clock import now_us
+from transforms.io.files import content_type_of, read_capped
+from transforms.io.models import EntityModels
+from transforms.link_entities import link
+from transforms.records import Listing, Page, Source
+from transforms.tag_language import tag
+
+STDIN = "-"
+# A worker process takes some seconds to load its models: fewer files are cleaned faster without.
+_MIN_FILES_FOR_WORKERS = 16
+_CHUNK = 8
+
+
+@dataclasses.dataclass(frozen=True)
+class Cleaner:
+    """What cleaning needs; picklable, so that it travels to the worker processes.
+
+    Attributes:
+      url: of the pages; empty for none.
+      publisher: key of the rules to use; empty where the page tells.
+      max_bytes: cap of a page, after decompression.
+    """
+
+    rules: RuleBook
+    models: EntityModels
+    url: str
+    publisher: str
+    max_bytes: int
+
+    def row(self, path: str) -> Row:
+        """The row of one file, or `source`, `error` and `message` where it cannot be cleaned.
+
+        Args:
+          path: local, or "-" for stdin.
+        """
+        try:
+            page = self._read(path)
+            clean = clean_page(
+                page.body,
+                content_type=page.content_type,
+                url=page.final_url,
+                publisher=self.publisher,
+                rules=self.rules,
+                now_us=page.fetched_us,
+            )
+        except SourceError as error:
+            return {"source": path, "error": error.reason, "message": error.message}
+        first = dataclasses.replace(article(page, clean), revision=1)
+        (linked,) = link([tag(first)], self.models)
+        row = article_row(linked, run_id="", version=importlib.metadata.version("newsbeam"))
+        return {**row, "run_id": None, "source": path}
+
+    def _read(self, path: str) -> Page:
+        body = _read_local(path, self.max_bytes)
+        canonical_url = canonicalise(self.url) if self.url else ""
+        key = key_of(canonical_url) if canonical_url else hashlib.sha256(body).hexdigest()[:32]
+        source = Source("files", path, path, self.publisher)
+        listing = Listing(source, 0, key, url=self.url, path=path, canonical_url=canonical_url)
+        return Page(listing, self.url, content_type_of(path), body, now_us())
+
+
+def clean_files(paths: Sequence[str], cleaner: Cleaner) -> Iterator[Row]:
+    """One row a file, in the order given, over all cores where there are many files.
+
+    Args:
+      paths: local paths, or "-" for stdin.
+      cleaner: how.
+    """
+    workers = min(os.cpu_count() or 1, len(paths) // _MIN_FILES_FOR_WORKERS)
+    if workers < 2 or STDIN in paths:
+        yield from map(cleaner.row, paths)
+        return
+    # Forking a process that has threads, as Beam's import starts, may lock up.
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(workers, context) as pool:
+        yield from pool.map(cleaner.row, paths, chunksize=_CHUNK)
+
+
+def _read_local(path: str, max_bytes: int) -> bytes:
+    if path == STDIN:
+        return read_capped(sys.stdin.buffer, "stdin", max_bytes)
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  # the path is reported as given
+            return read_capped(file, path, max_bytes)
+    except OSError as error:
+        raise FileUnreadableError(f"cannot read {path}: {error.strerror}") from error

@@ -1,0 +1,36 @@
+"""The `newsbeam` command."""
+
+import sys
+
+import typer
+
+from pipeline.cli.clean import clean
+from pipeline.cli.doctor import doctor
+from pipeline.cli.feeds import feeds
+from pipeline.cli.run import run
+from pipeline.cli.show import show
+
+app = typer.Typer(
+    name="newsbeam",
+    help="News feeds to clean, queryable Parquet.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(context_settings={"allow_extra_args": True})(run)
+app.command()(clean)
+app.command()(show)
+app.command()(doctor)
+app.add_typer(feeds, name="feeds")
+
+
+def main() -> None:
+    """Entry point of the console script; the exit status is the contract's."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

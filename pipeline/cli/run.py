@@ -1,0 +1,67 @@
+"""`newsbeam run`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.columns import Columns
+
+from pipeline.cli import console
+
+if TYPE_CHECKING:
+    from pipeline.run import RunResult
+
+
+def run(
+    ctx: typer.Context,
+    config: Annotated[Path, typer.Argument(help="YAML file that lists the sources.", metavar="CONFIG")],
+    out: Annotated[
+        str, typer.Option(help="Lake: folder or URI. Default: `out` of the config, else ./out.")
+    ] = "",
+    runner: Annotated[
+        str, typer.Option(help="local, prism, flink, dataflow, or a Beam runner's name.")
+    ] = "local",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the manifest as one JSON object.")] = False,
+) -> None:
+    """Fetch what is new or changed since the last run, once.
+
+    Flags of Beam go behind `--`:  newsbeam run configs/local.yaml -- --direct_num_workers=1
+    """
+    console.log_to_stderr()
+    with console.exit_status():
+        from pipeline import progress
+        from pipeline.config import load
+        from pipeline.run import run as run_once
+        from pipeline.runners import engine
+
+        loaded = load(config)
+        chosen = engine(runner, ctx.args)
+        feeds = sum(source.kind == "feed" for source in loaded.sources)
+        with progress.shown(console.stderr, feeds) as datagrams:
+            told = datagrams if chosen.is_local else None
+            result = run_once(loaded, out or loaded.out or "out", chosen, told)
+        if as_json:
+            sys.stdout.write(json.dumps(json.loads(result.manifest.to_json()), ensure_ascii=False) + "\n")
+        else:
+            _summarise(result)
+
+
+def _summarise(result: "RunResult") -> None:
+    from pipeline.cli import tables
+    from pipeline.report import report
+
+    manifest, found = result.manifest, report(result.lake, [result.manifest])
+    for run_id in result.recovered:
+        console.stderr.print(f"Finished run {run_id}, which had died after its commit.")
+    show = console.stdout.print
+    show(tables.sources(manifest))
+    show(tables.newest(found))
+    show(Columns([tables.languages(found), tables.entities(found)], padding=(0, 6)))
+    if found.dead_letters:
+        show(tables.dead_letters(found))
+    show(f"[bold]Run {manifest.run_id}[/] on {console.printable(manifest.engine)}")
+    show(f"Books    {tables.books(manifest)}")
+    show(f"Lake     {console.printable(result.lake.uri)}", soft_wrap=True)
+    show(f"Look at  newsbeam show {console.printable(result.lake.uri)}", soft_wrap=True)

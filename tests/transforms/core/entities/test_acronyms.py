@@ -1,0 +1,49 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.core.entities.acronyms import definitions, initials, undotted
+
+
+def defined(text: str) -> list[tuple[str, str]]:
+    return [(text[start:end], text[short:stop]) for start, end, short, stop in definitions(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("The World Tide Fund (WTF) met.", [("World Tide Fund", "WTF")]),
+        ("the Bank of Halm (BoH) said", [("Bank of Halm", "BoH")]),
+        ("by International Dock Organisation(IDO) chief", [("International Dock Organisation", "IDO")]),
+        ("the Ministry of Sea and Salt (MSS)", [("Ministry of Sea and Salt", "MSS")]),
+        ("He spoke (ABC) later.", []),
+        ("the sea ran high (SRH)", []),
+        ("Anna Berg (left) and", []),
+        ("North Quay\n\n(NQ)", []),
+    ],
+)
+def test_acronyms_are_paired_with_the_name_in_front(text: str, pairs: list[tuple[str, str]]) -> None:
+    assert defined(text) == pairs
+
+
+@given(st.text("AB ab(.)\n&", max_size=60))
+def test_definitions_lie_in_the_text_name_before_acronym(text: str) -> None:
+    for start, end, short_start, short_end in definitions(text):
+        assert 0 <= start < end < short_start < short_end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("United Nations", "UN"),
+        ("International Committee of the Red Cross", "ICRC"),
+        ("Velden", ""),
+        ("", ""),
+    ],
+)
+def test_initials_are_of_capital_words_and_two_at_least(name: str, letters: str) -> None:
+    assert initials(name) == letters
+
+
+def test_the_dots_of_an_acronym_do_not_matter() -> None:
+    assert undotted("U.N.") == undotted("UN")

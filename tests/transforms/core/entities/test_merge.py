@@ -1,0 +1,88 @@
+import math
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.core.entities.mentions import TYPES, FoundMention
+from transforms.core.entities.merge import entities_of
+from transforms.records import Entity
+
+TEXT = (
+    "Prime Minister Ada Brandt visited Velden on Friday. The World Tide Fund (WTF) had warned the town of Velden.\n\n"
+    "“We stay,” Brandt told the WTF. Olaf al-Berg agreed; Olaf Berg's deputy did not."
+)
+
+
+def found(*names: tuple[str, str]) -> list[FoundMention]:
+    return [FoundMention(TEXT.index(name), TEXT.index(name) + len(name), kind) for name, kind in names]
+
+
+FOUND = found(
+    ("Prime Minister Ada Brandt", "PER"),
+    ("Velden", "PER"),
+    ("The World Tide Fund (WTF", "ORG"),
+    ("Olaf al-Berg", "PER"),
+    ("Olaf Berg's", "PER"),
+)
+
+
+def test_entities_are_merged_typed_and_completed() -> None:
+    entities = entities_of(TEXT, "Brandt in Velden", FOUND)
+    assert [(e.name, e.type, [TEXT[m.start : m.end] for m in e.mentions]) for e in entities] == [
+        ("Velden", "LOC", ["Velden", "Velden"]),
+        ("Ada Brandt", "PER", ["Ada Brandt", "Brandt"]),
+        ("World Tide Fund", "ORG", ["World Tide Fund", "WTF", "WTF"]),
+        ("Olaf al-Berg", "PER", ["Olaf al-Berg", "Olaf Berg"]),
+    ]
+
+
+def test_salience_weighs_title_place_and_frequency_and_sums_to_one() -> None:
+    text = "Halm and Velden. " + "x" * 83
+    names = [FoundMention(0, 4, "LOC"), FoundMention(9, 15, "LOC")]
+    assert [(e.name, round(e.salience, 4)) for e in entities_of(text, "", names)] == [
+        ("Halm", round(1 / 1.955, 4)),
+        ("Velden", round(0.955 / 1.955, 4)),
+    ]
+    assert [(e.name, round(e.salience, 4)) for e in entities_of(text, "Velden votes", names)] == [
+        ("Velden", round(3.955 / 4.955, 4)),
+        ("Halm", round(1 / 4.955, 4)),
+    ]
+
+
+def test_a_text_without_names_has_no_entities() -> None:
+    assert entities_of("", "", []) == ()
+    assert entities_of("nothing here", "Ada Brandt", []) == ()
+
+
+def test_the_order_in_which_names_were_found_does_not_matter() -> None:
+    assert entities_of(TEXT, "", FOUND) == entities_of(TEXT, "", list(reversed(FOUND)))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[str, list[FoundMention]]:
+    words = st.sampled_from(
+        ["Ada", "Brandt", "the", "al-Berg", "WTF", "(WTF)", "World Tide Fund", "\n", "said", "’s", "習", "."]
+    )
+    text = " ".join(draw(st.lists(words, min_size=1, max_size=20)))
+    offsets = st.integers(0, len(text))
+    spans = draw(st.lists(st.tuples(offsets, offsets, st.sampled_from(TYPES)), max_size=8))
+    return text, [FoundMention(min(a, b), max(a, b), kind) for a, b, kind in spans]
+
+
+def spans_of(entities: tuple[Entity, ...]) -> list[tuple[int, int]]:
+    return sorted((mention.start, mention.end) for entity in entities for mention in entity.mentions)
+
+
+@given(cases(), st.randoms(use_true_random=False))
+def test_entities_are_sound_whatever_was_found(
+    case: tuple[str, list[FoundMention]], random: random.Random
+) -> None:
+    text, names = case
+    entities = entities_of(text, "Ada Brandt", names)
+    assert entities == entities_of(text, "Ada Brandt", random.sample(names, len(names)))
+    spans = spans_of(entities)
+    assert all(0 <= start < end <= len(text) and text[start:end].strip() for start, end in spans)
+    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(list(entity.mentions) == sorted(entity.mentions, key=lambda m: m.start) for entity in entities)
+    assert not entities or math.isclose(sum(entity.salience for entity in entities), 1)

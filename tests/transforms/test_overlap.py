@@ -1,0 +1,175 @@
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+
+import apache_beam as beam
+import pytest
+from apache_beam.pvalue import TaggedOutput
+from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
+from apache_beam.testing.util import assert_that, equal_to
+from apache_beam.transforms.window import FixedWindows, GlobalWindow, TimestampedValue
+from apache_beam.utils.windowed_value import WindowedValue
+
+from transforms.overlap import OverlappedFn
+
+
+class Squares:
+    """Futures of squares that get done when the test says so; workers reach it as a global."""
+
+    def __init__(self) -> None:
+        self.started: dict[int, Future[int]] = {}
+
+    def start(self, number: int) -> Future[int]:
+        self.started[number] = Future()
+        return self.started[number]
+
+    def complete(self, *numbers: int) -> None:
+        for number in numbers:
+            self.started[number].set_result(number * number)
+
+
+class SquareFn(OverlappedFn[list[int], int, int]):
+    """Squares each number of a list; odd numbers go to the output `odd`."""
+
+    def __init__(self, squares: Squares, max_in_flight: int = 64) -> None:
+        super().__init__(max_in_flight)
+        self._squares = squares
+
+    def start(self, element: list[int]) -> Iterator[tuple[int, Future[int]]]:
+        for number in element:
+            yield number, self._squares.start(number)
+
+    def finish(self, item: int, future: Future[int]) -> Iterable[object]:
+        text = f"{item} -> {future.result()}"
+        return [TaggedOutput("odd", text) if item % 2 else text]
+
+
+def at(timestamp: int, value: object) -> WindowedValue:
+    return WindowedValue(value, timestamp, (GlobalWindow(),))
+
+
+def process(fn: SquareFn, numbers: list[int], timestamp: int) -> list[object]:
+    return list(fn.process(numbers, timestamp, GlobalWindow()))
+
+
+def test_finished_work_comes_out_with_the_next_element_and_the_rest_at_the_end_of_the_bundle() -> None:
+    squares = Squares()
+    fn = SquareFn(squares)
+    fn.start_bundle()
+    assert process(fn, [2, 4], timestamp=10) == []
+    squares.complete(4)
+    assert process(fn, [6], timestamp=20) == [at(10, "4 -> 16")]
+    squares.complete(2, 6)
+    assert list(fn.finish_bundle()) == [at(10, "2 -> 4"), at(20, "6 -> 36")]
+
+
+def test_no_more_than_the_set_number_is_in_flight() -> None:
+    squares = Squares()
+    fn = SquareFn(squares, max_in_flight=2)
+    fn.start_bundle()
+    outputs = fn.process([2, 4, 6, 8], 10, GlobalWindow())
+    threading.Timer(0.02, lambda: squares.complete(4)).start()
+    assert next(outputs) == at(10, "4 -> 16")
+    assert list(squares.started) == [2, 4]
+    squares.complete(2)
+    assert next(outputs) == at(10, "2 -> 4")
+    assert list(squares.started) == [2, 4, 6]
+
+
+def test_tagged_outputs_keep_tag_and_timestamp() -> None:
+    squares = Squares()
+    fn = SquareFn(squares)
+    fn.start_bundle()
+    process(fn, [3], timestamp=10)
+    squares.complete(3)
+    (output,) = fn.finish_bundle()
+    assert (output.tag, output.value) == ("odd", at(10, "3 -> 9"))
+
+
+def test_failure_fails_the_bundle_and_leaves_nothing_to_the_next() -> None:
+    squares = Squares()
+    fn = SquareFn(squares)
+    fn.start_bundle()
+    process(fn, [2, 4], timestamp=10)
+    squares.started[2].set_exception(OSError("broken"))
+    with pytest.raises(OSError, match="broken"):
+        process(fn, [6], timestamp=20)
+    fn.start_bundle()
+    assert squares.started[4].cancelled()
+    assert list(fn.finish_bundle()) == []
+
+
+def test_room_for_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="max_in_flight"):
+        SquareFn(Squares(), max_in_flight=0)
+
+
+# In a pipeline: what workers share with the test is global.
+
+GATES: dict[int, threading.Event] = {}
+
+
+class GatedFn(OverlappedFn[int, int, int]):
+    """Gives each number back once its gate is open."""
+
+    def start(self, element: int) -> Iterator[tuple[int, Future[int]]]:
+        future: Future[int] = Future()
+
+        def answer() -> None:
+            if GATES[element].wait(timeout=30):
+                future.set_result(element)
+            else:
+                future.set_exception(TimeoutError(f"gate {element} stayed shut"))
+
+        threading.Thread(target=answer, daemon=True).start()
+        yield element, future
+
+    def finish(self, item: int, future: Future[int]) -> Iterable[object]:
+        result = future.result()
+        return [result, TaggedOutput("odd", result)] if item % 2 else [result]
+
+
+def open_gate_before(number: int) -> int:
+    if number > 0:
+        GATES[number - 1].set()
+    return number
+
+
+def test_steps_downstream_work_while_others_are_in_flight() -> None:
+    # Each number comes only after the next higher one was consumed: without overlap, 0 would never come.
+    GATES.update({number: threading.Event() for number in range(5)})
+    GATES[4].set()
+    with _TestPipeline() as pipeline:
+        consumed = (
+            pipeline
+            | beam.Create([list(range(5))])
+            | beam.FlatMap(lambda numbers: numbers)
+            | beam.ParDo(GatedFn())
+            | beam.Map(open_gate_before)
+        )
+        assert_that(consumed, equal_to([0, 1, 2, 3, 4]))
+
+
+def with_window(
+    value: int, timestamp: object = beam.DoFn.TimestampParam, window: object = beam.DoFn.WindowParam
+) -> tuple[int, int, int]:
+    return value, int(timestamp), int(window.start)
+
+
+@pytest.mark.parametrize("max_in_flight", [1, 2, 64])
+def test_every_output_has_window_and_timestamp_of_its_own_element(max_in_flight: int) -> None:
+    GATES.update({number: threading.Event() for number in range(4)})
+    for gate in GATES.values():
+        gate.set()
+    with _TestPipeline() as pipeline:
+        outputs = (
+            pipeline
+            | beam.Create([[TimestampedValue(number, 10 * number + 1) for number in range(4)]])
+            | beam.FlatMap(lambda numbers: numbers)
+            | beam.WindowInto(FixedWindows(10))
+            | beam.ParDo(GatedFn(max_in_flight)).with_outputs("odd", main="all")
+        )
+        everything = outputs.all | "With window" >> beam.Map(with_window)
+        odd = outputs.odd | "Odd with window" >> beam.Map(with_window)
+        assert_that(everything, equal_to([(0, 1, 0), (1, 11, 10), (2, 21, 20), (3, 31, 30)]), label="All")
+        assert_that(odd, equal_to([(1, 11, 10), (3, 31, 30)]), label="Odd")

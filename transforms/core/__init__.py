@@ -1,0 +1,1 @@
+"""Pure rules of the steps: no Beam, network, disk, clock or chance."""

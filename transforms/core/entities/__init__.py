@@ -1,0 +1,1 @@
+"""From names found in a text to the entities of an article."""

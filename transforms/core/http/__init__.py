@@ -1,0 +1,1 @@
+"""What URLs and HTTP messages mean."""

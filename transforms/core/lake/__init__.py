@@ -1,0 +1,1 @@
+"""What a lake looks like: columns, paths, manifests."""

@@ -1,0 +1,51 @@
+"""Where everything stands in a lake: paths relative to it, with forward slashes."""
+
+import datetime
+import secrets
+
+from transforms.core.lake.rows import to_time
+
+STAGING = "_staging"
+RUNS = "runs"
+LOCK = "_lock"
+DATASET_FOLDERS = {"articles": "articles", "dead_letters": "dead_letters", "ledger": "ledger/urls"}
+
+
+def new_run_id(now: datetime.datetime) -> str:
+    """A run id that sorts by start time: UTC to the second and 32 random bits."""
+    return f"{now.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+
+
+def articles_partition(day_us: int, language: str) -> str:
+    """Folder of an article, hive style.
+
+    Args:
+      day_us: time of publication, else of fetching; the day is UTC.
+      language: ISO 639-1; empty gives "und".
+    """
+    return f"{DATASET_FOLDERS['articles']}/date={to_time(day_us):%Y-%m-%d}/lang={language or 'und'}"
+
+
+def dead_letters_partition(day_us: int) -> str:
+    """Folder of a dead letter, by the UTC day on which it was given up."""
+    return f"{DATASET_FOLDERS['dead_letters']}/date={to_time(day_us):%Y-%m-%d}"
+
+
+def file_name(run_id: str, sha256: str) -> str:
+    """Name of a data file: a function of the run and of the content, so that a retry overwrites itself."""
+    return f"{run_id}-{sha256[:16]}.parquet"
+
+
+def staging_of(run_id: str) -> str:
+    """The folder below which a run writes before its commit."""
+    return f"{STAGING}/{run_id}"
+
+
+def staged(run_id: str, path: str) -> str:
+    """Where a file of a run waits for its commit."""
+    return f"{staging_of(run_id)}/{path}"
+
+
+def manifest_path(run_id: str) -> str:
+    """The manifest: once it exists, the run is committed."""
+    return f"{RUNS}/{run_id}.json"

@@ -1,0 +1,138 @@
+"""The manifest of a run: its books, files and sources, and the check that the books balance."""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from transforms.errors import BooksError
+from transforms.records import Outcome, SourceReport, StagedFile
+
+_OUTCOMES = ("articles", "unchanged", "duplicates_in_run", "deferred", "dead_letters")
+
+
+@dataclasses.dataclass(frozen=True)
+class RunInfo:
+    """What is known of a run before it begins; travels in the graph.
+
+    Attributes:
+      started_at: ISO 8601, UTC.
+      engine: runner, mode and number of workers.
+      versions: of newsbeam and of what it is built on.
+      config_sha256: hex, of the config file.
+    """
+
+    run_id: str
+    started_at: str
+    engine: str
+    versions: Mapping[str, str]
+    config_sha256: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Manifest:
+    """The commit of one run.
+
+    Attributes:
+      books: discovered, articles, unchanged, duplicates_in_run, deferred, dead_letters.
+      files: path (relative to the lake), rows, bytes and sha256 of each, by path.
+      sources: source, entries, new, gap and error of each, in the order of the config.
+      outcomes: stage, name, source, host and count: the tally that the report shows.
+    """
+
+    run_id: str
+    started_at: str
+    committed_at: str
+    engine: str
+    versions: Mapping[str, str]
+    config_sha256: str
+    books: Mapping[str, int]
+    files: Sequence[Mapping[str, Any]]
+    sources: Sequence[Mapping[str, Any]]
+    outcomes: Sequence[Mapping[str, Any]]
+
+    def to_json(self) -> str:
+        """One JSON object, indented, UTF-8."""
+        return json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Manifest":
+        """The inverse of `to_json`; keys of later versions are left out.
+
+        Raises:
+          ValueError: not JSON.
+          TypeError: a key is missing.
+        """
+        known = {field.name for field in dataclasses.fields(cls)}
+        return cls(**{key: value for key, value in json.loads(text).items() if key in known})
+
+
+def keep_books(
+    files: Iterable[StagedFile], outcomes: Iterable[Outcome], reports: Iterable[SourceReport]
+) -> dict[str, int]:
+    """The books of a run, checked.
+
+    Articles and dead letters are counted from the files written, the rest from the tally of the steps, what came in
+    from the reports of the sources: three ways that agree only if no step lost or doubled an input.
+
+    Raises:
+      BooksError: `discovered` is not the sum of the other five.
+    """
+    books = dict.fromkeys(("discovered", *_OUTCOMES), 0)
+    for report in reports:
+        books["discovered"] += report.entries
+    for file in files:
+        if file.dataset in books:
+            books[file.dataset] += file.inputs
+    for outcome in outcomes:
+        if outcome.name in ("unchanged", "duplicates_in_run", "deferred"):
+            books[outcome.name] += outcome.count
+    accounted = sum(books[name] for name in _OUTCOMES)
+    if books["discovered"] != accounted:
+        raise BooksError(
+            f"The books do not balance: {books['discovered']} inputs came in, {accounted} are accounted for ({books}). "
+            "Nothing was committed; please report this with the log."
+        )
+    return books
+
+
+def make_manifest(
+    info: RunInfo,
+    *,
+    committed_at: str,
+    files: Sequence[StagedFile],
+    outcomes: Sequence[Outcome],
+    reports: Sequence[SourceReport],
+) -> Manifest:
+    """The manifest of a run whose files are all staged; the order of the inputs does not matter.
+
+    Raises:
+      BooksError: the books do not balance.
+    """
+    new = {o.source: 0 for o in outcomes}
+    for outcome in outcomes:
+        if outcome.name == "new":
+            new[outcome.source] += outcome.count
+    return Manifest(
+        **dataclasses.asdict(info),
+        committed_at=committed_at,
+        books=keep_books(files, outcomes, reports),
+        files=[
+            {"path": f.path, "rows": f.rows, "bytes": f.size_bytes, "sha256": f.sha256}
+            for f in sorted(files, key=lambda f: f.path)
+        ],
+        sources=[
+            {
+                "source": r.source,
+                "entries": r.entries,
+                "new": new.get(r.source, 0),
+                "gap": None,
+                "error": r.error or None,
+                "message": r.message or None,
+            }
+            for r in sorted(reports, key=lambda r: (r.position, r.source))
+        ],
+        outcomes=[
+            dataclasses.asdict(o) for o in sorted(outcomes, key=lambda o: (o.stage, o.name, o.source, o.host))
+        ],
+    )

@@ -1,0 +1,130 @@
+"""Records to rows of the lake: the one place where nesting is flattened and emptiness becomes null."""
+
+import datetime
+import re
+from typing import Any
+
+from trafilatura.deduplication import Simhash
+
+from transforms.records import DeadLetter, Entity, LedgerEntry, LinkedArticle
+
+Row = dict[str, Any]
+
+_WORD = re.compile(r"\w+")
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+def to_time(us: int) -> datetime.datetime:
+    """Microseconds since the epoch as an aware UTC time."""
+    return _EPOCH + datetime.timedelta(microseconds=us)
+
+
+def _maybe_time(us: int | None) -> datetime.datetime | None:
+    return None if us is None else to_time(us)
+
+
+def article_row(linked: LinkedArticle, *, run_id: str, version: str) -> Row:
+    """The `articles` row of one article revision, all columns of `schema.ARTICLES`."""
+    article, clean = linked.tagged.article, linked.tagged.article.clean
+    return {
+        "id": article.id,
+        "revision": article.revision,
+        "url": article.listing.url or None,
+        "canonical_url": article.canonical_url or None,
+        "final_url": article.final_url or None,
+        "source": article.listing.source.name,
+        "publisher": clean.publisher or None,
+        "title": clean.title or None,
+        "lead": clean.lead or None,
+        "authors": list(clean.authors),
+        "published_at": _maybe_time(clean.published_us),
+        "modified_at": _maybe_time(clean.modified_us),
+        "fetched_at": to_time(article.fetched_us),
+        "dateline": clean.dateline or None,
+        "agencies": list(clean.agencies),
+        "contributors": list(clean.contributors),
+        "editors": list(clean.editors),
+        "captions": [{"text": c.text, "credit": c.credit or None} for c in clean.captions],
+        "section": clean.section or None,
+        "tags": list(clean.tags),
+        "image_url": clean.image_url or None,
+        "short_url": clean.short_url or None,
+        "text": clean.text,
+        "word_count": len(_WORD.findall(clean.text)),
+        "language": linked.tagged.language or None,
+        "language_confidence": linked.tagged.language_confidence,
+        "entities": [_entity(e) for e in linked.entities] if linked.has_model else None,
+        "removed": [{"rule": r.rule, "text": r.text} for r in clean.removed],
+        "fingerprint": Simhash(clean.text).hash.to_bytes(8, "big"),
+        "duplicate_of": None,
+        "story_id": None,
+        "content_sha256": article.content_sha256,
+        "raw_sha256": article.raw_sha256,
+        "page_kind": clean.page_kind,
+        "rights": list(clean.rights),
+        "run_id": run_id,
+        "newsbeam_version": version,
+    }
+
+
+def _entity(entity: Entity) -> Row:
+    return {
+        "name": entity.name,
+        "type": entity.type,
+        "count": len(entity.mentions),
+        "salience": entity.salience,
+        "mentions": [{"start": m.start, "end": m.end} for m in entity.mentions],
+        "geonames_id": None,
+        "country": None,
+        "latitude": None,
+        "longitude": None,
+    }
+
+
+def dead_letter_row(letter: DeadLetter, *, run_id: str) -> Row:
+    """The `dead_letters` row of one input that was given up."""
+    return {
+        "stage": letter.stage,
+        "reason": letter.reason,
+        "message": letter.message,
+        "url": letter.url or None,
+        "source": letter.source,
+        "status": letter.status,
+        "attempts": letter.attempts,
+        "payload_sha256": letter.payload_sha256 or None,
+        "error": letter.error,
+        "traceback": letter.traceback,
+        "element": letter.element,
+        "run_id": run_id,
+        "at": to_time(letter.at_us),
+    }
+
+
+def ledger_row(entry: LedgerEntry) -> Row:
+    """The ledger row of what became of one listing."""
+    return {
+        "key": entry.key,
+        "url": entry.url or None,
+        "article_id": entry.article_id or None,
+        "revision": entry.revision,
+        "content_sha256": entry.content_sha256 or None,
+        "fingerprint": entry.fingerprint,
+        "outcome": entry.outcome,
+        "is_transient": entry.is_transient,
+        "seen_at": to_time(entry.seen_us),
+    }
+
+
+def ledger_entry(row: Row) -> LedgerEntry:
+    """The inverse of `ledger_row`."""
+    return LedgerEntry(
+        key=row["key"],
+        url=row["url"] or "",
+        article_id=row["article_id"] or "",
+        revision=row["revision"],
+        content_sha256=row["content_sha256"] or "",
+        fingerprint=row["fingerprint"],
+        outcome=row["outcome"],
+        is_transient=row["is_transient"],
+        seen_us=(row["seen_at"] - _EPOCH) // datetime.timedelta(microseconds=1),
+    )

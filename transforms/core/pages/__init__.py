@@ -1,0 +1,1 @@
+"""Cleaning pages: from bytes to a clean article with its metadata."""

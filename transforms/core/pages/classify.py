@@ -1,0 +1,96 @@
+"""The classifier: which role each block of a page plays, by the rules and by its place."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from transforms.core.pages.blocks import ARTICLE_TEXT, Block, Role
+from transforms.core.pages.rules import FoldedLine, Publisher, Rule
+
+# "end" in a rule: this many blocks above the last.
+_END_BLOCKS = 10
+# A paragraph as long as this is running text: what stands above the first one is the top of the page.
+_MAX_SUBHEADING_CHARS = 120
+
+
+def apply_rules(blocks: Sequence[Block], publisher: Publisher) -> list[Block]:
+    """Give each block that a rule matches its role; blocks that have one keep it."""
+    top = next((index for index, block in enumerate(blocks) if _is_running_text(block)), len(blocks))
+    end = len(blocks) - _END_BLOCKS
+    labelled = list(blocks)
+    for index, block in enumerate(labelled):
+        if block.role is not None:
+            continue
+        line = FoldedLine.of(block.text)
+        for rule in publisher.rules:
+            if (
+                rule.role is Role.DATELINE
+                or (rule.where == "top" and index > top)
+                or (rule.where == "end" and index < end)
+            ):
+                continue
+            fields = rule.match(line)
+            if fields is not None:
+                labelled[index] = block.labelled(rule.role, rule.name, fields)
+                _take_along(labelled, index, rule)
+                break
+    return labelled
+
+
+def _is_running_text(block: Block) -> bool:
+    return block.role is None and len(block.text) >= 240
+
+
+def _take_along(labelled: list[Block], index: int, rule: Rule) -> None:
+    """Give the blocks below a match its role too, as far as the rule says."""
+    if rule.takes == "line":
+        return
+    below = enumerate(labelled[index + 1 :], index + 1)
+    if rule.takes == "group":
+        taken = takewhile(lambda item: item[1].group == labelled[index].group, below)
+    else:
+        taken = takewhile(lambda item: not item[1].is_sentence and not item[1].is_heading, below)
+    for place, block in list(taken):
+        if block.role is None:
+            labelled[place] = block.labelled(rule.role, rule.name)
+
+
+def label_dateline(blocks: Sequence[Block], publisher: Publisher) -> list[Block]:
+    """Read the dateline off the beginning of the first two paragraphs; they stay what they are and keep it."""
+    labelled = list(blocks)
+    paragraphs = [index for index, block in enumerate(blocks) if block.role is None and block.is_sentence]
+    for index in paragraphs[:2]:
+        for rule in publisher.rules:
+            if rule.role is not Role.DATELINE:
+                continue
+            start = blocks[index].text[: rule.max_chars]
+            found = next(filter(None, (pattern.match(start) for pattern in rule.patterns)), None)
+            if found:
+                fields = {name: value.strip() for name, value in found.groupdict().items() if value}
+                labelled[index] = blocks[index].labelled(Role.PARAGRAPH, rule.name, fields)
+                return labelled
+    return labelled
+
+
+def label_rest(blocks: Sequence[Block]) -> list[Block]:
+    """Make paragraphs and subheadings of what no rule claimed."""
+    labelled = []
+    for block in blocks:
+        if block.role is None:
+            is_subheading = block.is_heading or (
+                not block.is_listed and not block.is_sentence and len(block.text) <= _MAX_SUBHEADING_CHARS
+            )
+            block = block.labelled(Role.SUBHEADING if is_subheading else Role.PARAGRAPH, "")
+        labelled.append(block)
+    return labelled
+
+
+def drop_dangling_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Take a heading with no text below it for what it is: the head of something that was taken out."""
+    labelled = list(blocks)
+    for index in range(len(labelled) - 1, -1, -1):
+        if labelled[index].role not in ARTICLE_TEXT:
+            continue
+        if not labelled[index].is_heading:
+            break
+        labelled[index] = labelled[index].labelled(Role.BOILERPLATE, "heading_without_text")
+    return labelled

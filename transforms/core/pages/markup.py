@@ -1,0 +1,65 @@
+"""The structure that only HTML has: its own titles, links and captions give blocks their roles."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+
+from transforms.core.pages.blocks import Block, Role
+from transforms.core.text.normalise import fold_line, normalise_line
+from transforms.records import Caption
+
+# Shorter descriptions are slogans.
+_MIN_STANDFIRST_CHARS = 40
+
+
+def label_titles(blocks: Sequence[Block], titles: Iterable[str]) -> list[Block]:
+    """Give lines that repeat one of the page's titles their role."""
+    folded = {fold_line(title) for title in titles}
+    return [
+        block.labelled(Role.TITLE, "title") if block.role is None and fold_line(block.text) in folded else block
+        for block in blocks
+    ]
+
+
+def label_captions(blocks: Sequence[Block], captions: Mapping[str, Caption]) -> list[Block]:
+    """Give lines that are captions of the page's pictures their role."""
+    labelled = []
+    for block in blocks:
+        caption = captions.get(fold_line(block.text)) if block.role is None else None
+        if caption:
+            block = block.labelled(Role.CAPTION, "figure_caption", {"caption": caption.text, "credit": caption.credit})
+        labelled.append(block)
+    return labelled
+
+
+def label_links(blocks: Sequence[Block], link_texts: Set[str]) -> list[Block]:
+    """Take lines that are one link, or a label and one link ("Background: ..."), for pointers to other pages."""
+    return [
+        block.labelled(Role.READ_MORE, "link_line") if block.role is None and _is_link(block, link_texts) else block
+        for block in blocks
+    ]
+
+
+def _is_link(block: Block, link_texts: Set[str]) -> bool:
+    if fold_line(block.text) in link_texts:
+        return True
+    label, colon, rest = block.text.partition(":")
+    return bool(colon) and len(label) <= 40 and fold_line(rest) in link_texts and len(fold_line(rest)) > 3
+
+
+def add_standfirst(blocks: Sequence[Block], description: str, visible: str) -> list[Block]:
+    """Give the standfirst its role; where the page prints it outside its main part, put it in front.
+
+    Args:
+      blocks: of the main part.
+      description: as the metadata has it.
+      visible: all text of the page in one line.
+    """
+    description = normalise_line(description)
+    folded = fold_line(description)
+    if len(description) < _MIN_STANDFIRST_CHARS:
+        return list(blocks)
+    for index, block in enumerate(blocks):
+        if block.role is None and fold_line(block.text) == folded:
+            return [*blocks[:index], block.labelled(Role.LEAD, "standfirst"), *blocks[index + 1 :]]
+    if any(description in block.text for block in blocks) or description not in visible:
+        return list(blocks)
+    return [Block(description, -1, role=Role.LEAD, rule="standfirst"), *blocks]

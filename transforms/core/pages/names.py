@@ -1,0 +1,65 @@
+"""People and agencies: from what a byline, a note or metadata prints to a list of names."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from transforms.core.pages.macros import LIST_SEPARATOR
+from transforms.core.text.normalise import fold_line, normalise_line
+
+_SEPARATOR = re.compile(LIST_SEPARATOR, re.IGNORECASE)
+_BY = re.compile(
+    r"^(?:By|Von|Par|Por|Di|Door|Av|Af|Oleh|Text|Author|Autor|Автор|بقلم|Written by|Reported by|Posted by)\s*[:：]?\s+",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"\s(?:in|à|a|en|em|aus|from|in der|в|في|reporting)\s.*$")
+_MAIL_OR_LINK = re.compile(r"\(?\S+@\S+\)?|https?://\S+|@\w+")
+_JOB = re.compile(
+    r"\b(?:staff|writers?|reporters?|correspondents?|korrespondent(?:in)?|editors?|journalist(?:e|a|in)?|redakteur(?:in)?"
+    r"|redaktion|redacci[oó]n|redação|r[eé]daction|redactie|desk|newsroom|team|bureau chief|columnist|photographer"
+    r"|contributor|producer|news|online|agenc(?:y|ies)|agentur(?:en)?|admin|guest|special to)\b",
+    re.IGNORECASE,
+)
+_DOMAIN = re.compile(r"\w{3,}\.\w{2,}")
+_BRACKETS = re.compile(r"\s*[(\[].*?[)\]]")
+_MAX_NAME_CHARS = 60
+
+
+def split_names(text: str) -> list[str]:
+    """Split a printed list of people into names, each without "By", place, e-mail and what stands in brackets."""
+    names = []
+    for part in _SEPARATOR.split(_BY.sub("", normalise_line(text))):
+        name = _BRACKETS.sub("", _MAIL_OR_LINK.sub("", _PLACE.sub("", _BY.sub("", part)))).strip(
+            " .,;:|-–—*_"
+        )
+        if 1 < len(name) <= _MAX_NAME_CHARS and not name.isnumeric():
+            names.append(name)
+    return list(dict.fromkeys(names))
+
+
+def is_person(name: str, own_names: Iterable[str], agencies: Mapping[str, str]) -> bool:
+    """Whether a name can be a person's: no site's own name, agency, desk, job, handle or address."""
+    folded = fold_line(name)
+    return bool(
+        folded
+        and any(char.isalpha() for char in name)
+        and folded not in agencies
+        and folded not in {fold_line(own) for own in own_names if own}
+        and not _JOB.search(name)
+        and "/" not in name
+        and not _DOMAIN.search(name)
+        and len(name.split()) <= 6
+    )
+
+
+def split_agencies(text: str) -> list[str]:
+    """Split a printed list of agencies."""
+    parts = (part.strip(" .()") for part in _SEPARATOR.split(normalise_line(text)))
+    return [part for part in parts if part]
+
+
+def unique_agencies(printed: Iterable[str], agencies: Mapping[str, str]) -> list[str]:
+    """Keep each agency once, under the first name printed for it, without "The"."""
+    first: dict[str, str] = {}
+    for name in printed:
+        first.setdefault(agencies.get(fold_line(name), name), name.removeprefix("The ").removeprefix("the "))
+    return list(first.values())

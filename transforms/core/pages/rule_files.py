@@ -1,0 +1,134 @@
+"""Rule files: `configs/publishers/*.yaml` as checked models, every fault with its file and line."""
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+import pydantic
+import yaml
+
+from transforms.core.pages.blocks import Role
+from transforms.core.pages.macros import expand
+from transforms.core.text.normalise import fold_line
+from transforms.errors import ConfigError
+
+COMMON = "common"
+
+
+def _has_words(phrase: str) -> str:
+    if not fold_line(phrase):
+        raise ValueError("a phrase needs a word; use `patterns` for signs")
+    return phrase
+
+
+Phrase = Annotated[str, pydantic.Field(max_length=200), pydantic.AfterValidator(_has_words)]
+
+
+class _Strict(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(expand(pattern), re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from error
+    return pattern
+
+
+Pattern = Annotated[str, pydantic.Field(min_length=1, max_length=1000), pydantic.AfterValidator(_compiles)]
+
+
+class RuleSpec(_Strict):
+    """A rule as written; in a publisher's file it extends the common rule of the same name.
+
+    Attributes:
+      role: what a matching line is; required where the name is new.
+      lines: phrases that are the whole line.
+      starts: phrases that the line begins with.
+      patterns: regular expressions for the whole line; their named groups become fields.
+      max_chars: longer lines are not looked at.
+      where: "top" is above the first running text, "end" the last ten blocks.
+      takes: what goes along: nothing, the rest of the group, or all that follows until running text comes again.
+    """
+
+    role: Role | None = None
+    lines: tuple[Phrase, ...] = ()
+    starts: tuple[Phrase, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    max_chars: int | None = pydantic.Field(default=None, ge=1, le=1000)
+    where: Literal["top", "end", "anywhere"] | None = None
+    takes: Literal["line", "group", "rest"] | None = None
+
+
+class PublisherFile(_Strict):
+    """One file: what is common to all (`key: common`), or what one publisher adds.
+
+    Attributes:
+      key: as in the column `publisher` and in `--publisher`.
+      name: of the publisher; it is cut from titles and never an author.
+      hosts: its hosts; each stands for its subdomains too.
+      marks: regular expressions; a page with a line that one of them matches whole is this publisher's.
+      off: names of common rules that do not hold here.
+      rules: by name.
+      agencies: common only; wire agencies by full name, with their short names.
+    """
+
+    key: Annotated[str, pydantic.Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    name: str = ""
+    hosts: tuple[Annotated[str, pydantic.Field(pattern=r"^[a-z0-9.-]+\.[a-z]+$")], ...] = ()
+    marks: tuple[Pattern, ...] = ()
+    off: tuple[str, ...] = ()
+    rules: dict[Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z0-9_]*$")], RuleSpec] = {}
+    agencies: dict[str, tuple[Phrase, ...]] = {}
+
+    @pydantic.model_validator(mode="after")
+    def _common_has_no_marks(self) -> Self:
+        if self.key == COMMON and (self.hosts or self.marks or self.off):
+            raise ValueError("the common file has no hosts, marks or off: it holds for every page")
+        return self
+
+
+def parse_rule_file(file_name: str, text: str) -> PublisherFile:
+    """Read one rule file.
+
+    Raises:
+      ConfigError: naming file, line, key and what is allowed, one fault a line.
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ConfigError(f"{file_name}:{mark.line + 1 if mark else 1}: no YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise ConfigError(f"{file_name}:1: must be a mapping with at least the key `key`")
+    try:
+        return PublisherFile.model_validate(content)
+    except pydantic.ValidationError as error:
+        faults = [_fault(file_name, root, dict(item)) for item in error.errors()]
+        raise ConfigError("\n".join(faults)) from error
+
+
+def _fault(file_name: str, root: yaml.Node | None, item: dict[str, Any]) -> str:
+    path = item["loc"]
+    allowed = ""
+    if item["type"] == "extra_forbidden":
+        model = RuleSpec if path[0] == "rules" else PublisherFile
+        allowed = "; allowed: " + ", ".join(model.model_fields)
+    key = ".".join(map(str, path)) or "file"
+    return f"{file_name}:{line_of(root, path)}: {key}: {item['msg']}{allowed}"
+
+
+def line_of(node: yaml.Node | None, path: tuple[str | int, ...]) -> int:
+    """Give the line, from 1, of the deepest part of `path` that the document has."""
+    line = node.start_mark.line + 1 if node else 1
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == part), None)
+            if found is None:
+                return line
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return line

@@ -1,0 +1,240 @@
+"""The cleaning rules, ready to use: a `RuleBook` made of the files in `configs/publishers/`."""
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple, Self
+from urllib.parse import urlsplit
+
+from transforms.core.pages.blocks import Role
+from transforms.core.pages.macros import expand
+from transforms.core.pages.rule_files import COMMON, PublisherFile, RuleSpec, parse_rule_file
+from transforms.core.text.normalise import fold_line, fold_start
+from transforms.errors import ConfigError
+
+_DEFAULT_MAX_CHARS = 200
+# A mark is looked for in lines up to this length.
+_MARK_MAX_CHARS = 200
+
+
+# Scripts from here on (CJK) have no spaces between words.
+_NO_SPACES = "\u2e80"
+
+
+class FoldedLine(NamedTuple):
+    """A normalised line with the two forms in which phrases are compared with it."""
+
+    text: str
+    start: str
+    whole: str
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Fold a normalised line."""
+        return cls(text, fold_start(text), fold_line(text))
+
+
+@dataclasses.dataclass(frozen=True)
+class Rule:
+    """One rule, see `RuleSpec`."""
+
+    name: str
+    role: Role
+    lines: frozenset[str]
+    starts: tuple[str, ...]
+    patterns: tuple[re.Pattern[str], ...]
+    max_chars: int
+    where: Literal["top", "end", "anywhere"]
+    takes: Literal["line", "group", "rest"]
+
+    def match(self, line: FoldedLine) -> Mapping[str, str] | None:
+        """Try the rule on a line.
+
+        Returns:
+          The fields that it reads from the line (often none), or None where it does not match.
+        """
+        if len(line.text) > self.max_chars:
+            return None
+        if line.whole in self.lines or (
+            line.start.startswith(self.starts) and self._starts_with_words(line.start)
+        ):
+            return {}
+        for pattern in self.patterns:
+            if found := pattern.fullmatch(line.text):
+                return {name: value.strip() for name, value in found.groupdict().items() if value}
+        return None
+
+    def _starts_with_words(self, start: str) -> bool:
+        """Whether a phrase ends where a word ends: "Sign up to" is no beginning of "Sign up tomorrow"."""
+        return any(
+            start.startswith(phrase)
+            and not (phrase[-1].isalpha() and phrase[-1] < _NO_SPACES and start[len(phrase) :][:1].isalpha())
+            for phrase in self.starts
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Publisher:
+    """The rules for the pages of one publisher, its own before the common ones.
+
+    Attributes:
+      key: empty for the rules that hold where no publisher is recognised.
+      name: as readers know it; may be empty.
+    """
+
+    key: str
+    name: str
+    hosts: tuple[str, ...]
+    marks: tuple[re.Pattern[str], ...]
+    rules: tuple[Rule, ...]
+
+    def has_host(self, host: str) -> bool:
+        """Whether the host is one of the publisher's or under one of them."""
+        return any(host == own or host.endswith("." + own) for own in self.hosts)
+
+    def has_mark(self, lines: Iterable[str]) -> bool:
+        """Whether one of the lines is a mark of the publisher."""
+        return any(
+            mark.fullmatch(line) for line in lines if 0 < len(line) <= _MARK_MAX_CHARS for mark in self.marks
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class RuleBook:
+    """All rules; immutable, and picklable so that it can travel to workers.
+
+    Attributes:
+      common: for pages of no known publisher.
+      publishers: the others, by key.
+      agencies: full name of each wire agency by its folded names, the full one included.
+    """
+
+    common: Publisher
+    publishers: tuple[Publisher, ...]
+    agencies: Mapping[str, str]
+
+    def resolve(self, key: str, urls: Iterable[str], lines: Iterable[str]) -> Publisher:
+        """Find the rules for a page: by the key given, else the page's host, else its marks.
+
+        Args:
+          key: as configured; a key without a file has the common rules. Empty if not configured.
+          urls: of the page, the most credible first; empty ones are passed over.
+          lines: normalised lines of the page.
+        """
+        if key:
+            own = next((publisher for publisher in self.publishers if publisher.key == key), None)
+            return own or dataclasses.replace(self.common, key=key)
+        for host in filter(None, map(_host, urls)):
+            for publisher in self.publishers:
+                if publisher.has_host(host):
+                    return publisher
+        lines = list(lines)
+        return next((publisher for publisher in self.publishers if publisher.has_mark(lines)), self.common)
+
+
+def load_rules(files: Mapping[str, str]) -> RuleBook:
+    """Make the rule book.
+
+    Args:
+      files: content of each rule file by its name, which is used in messages. One has `key: common`.
+
+    Raises:
+      ConfigError: all faults of all files, one a line, each with file, line, key and what is allowed.
+    """
+    parsed: dict[str, PublisherFile] = {}
+    faults: list[str] = []
+    for file_name, text in sorted(files.items()):
+        try:
+            parsed[file_name] = parse_rule_file(file_name, text)
+        except ConfigError as error:
+            faults.append(str(error))
+    faults = faults or _contradictions(parsed)
+    if faults:
+        raise ConfigError("\n".join(faults))
+    common = next(content for content in parsed.values() if content.key == COMMON)
+    return RuleBook(
+        common=_publisher(key="", own=PublisherFile(key=COMMON), common=common),
+        publishers=tuple(
+            _publisher(key=content.key, own=content, common=common)
+            for content in parsed.values()
+            if content is not common
+        ),
+        agencies={
+            fold_line(name): full for full, short in common.agencies.items() for name in (full, *short)
+        },
+    )
+
+
+def _contradictions(parsed: Mapping[str, PublisherFile]) -> list[str]:
+    """Find what is wrong between the files: keys used twice, rules that are not there."""
+    commons = [content for content in parsed.values() if content.key == COMMON]
+    if len(commons) != 1:
+        return [f"publishers: {len(commons)} files have `key: common`; exactly one must"]
+    faults = []
+    file_of: dict[str, str] = {}
+    for file_name, content in parsed.items():
+        if content.key in file_of:
+            faults.append(f"{file_name}:1: key: {content.key} is taken by {file_of[content.key]}")
+        file_of[content.key] = file_name
+        known = commons[0].rules
+        faults += [
+            f"{file_name}:1: off: no common rule {name}; allowed: {', '.join(known)}"
+            for name in content.off
+            if name not in known
+        ]
+        faults += [
+            f"{file_name}:1: rules.{name}: a new rule needs a role; allowed: {', '.join(Role)}"
+            for name, spec in content.rules.items()
+            if spec.role is None and (content is commons[0] or name not in known)
+        ]
+    return faults
+
+
+def _publisher(key: str, own: PublisherFile, common: PublisherFile) -> Publisher:
+    new = {name: spec for name, spec in own.rules.items() if name not in common.rules}
+    shared = {
+        name: _extend(spec, own.rules[name]) if name in own.rules else spec
+        for name, spec in common.rules.items()
+        if name not in own.off
+    }
+    return Publisher(
+        key=key,
+        name=own.name,
+        hosts=own.hosts,
+        marks=tuple(re.compile(expand(mark), re.IGNORECASE) for mark in own.marks),
+        rules=tuple(_rule(name, spec) for name, spec in (new | shared).items()),
+    )
+
+
+def _extend(spec: RuleSpec, own: RuleSpec) -> RuleSpec:
+    return RuleSpec(
+        role=own.role or spec.role,
+        lines=spec.lines + own.lines,
+        starts=spec.starts + own.starts,
+        patterns=own.patterns + spec.patterns,
+        max_chars=own.max_chars or spec.max_chars,
+        where=own.where or spec.where,
+        takes=own.takes or spec.takes,
+    )
+
+
+def _rule(name: str, spec: RuleSpec) -> Rule:
+    if spec.role is None:
+        raise ConfigError(f"rules.{name}: a rule needs a role")
+    return Rule(
+        name=name,
+        role=spec.role,
+        lines=frozenset(map(fold_line, spec.lines)),
+        starts=tuple(map(fold_start, spec.starts)),
+        patterns=tuple(re.compile(expand(pattern), re.IGNORECASE) for pattern in spec.patterns),
+        max_chars=spec.max_chars or _DEFAULT_MAX_CHARS,
+        where=spec.where or "anywhere",
+        takes=spec.takes or "line",
+    )
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""

@@ -1,0 +1,1 @@
+"""Texts as such: their characters and their language."""

@@ -1,0 +1,37 @@
+"""Characters: one form for what looks the same."""
+
+import re
+import unicodedata
+
+# Soft hyphen, zero-width space, word joiner, BOM, bidirectional marks and embeddings. The zero-width joiners
+# (U+200C, U+200D) stay: Persian, Indic scripts and emoji need them.
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+# C0 and C1 controls other than tab, line feed and carriage return; lone surrogates.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_LIST_MARK = re.compile(r"^[\W_]*(?:\d{1,2}[.)]\s+)?[\W_]*")
+_CLOSING = re.compile(r"[\W_]+$")
+
+
+def strip_controls(text: str) -> str:
+    """Drop control characters and lone surrogates, which XML and UTF-8 refuse; line ends stay."""
+    return _CONTROL.sub("", text)
+
+
+def normalise_line(text: str) -> str:
+    """Bring a line to NFC, without invisible characters, with single ordinary spaces and none at its ends.
+
+    Source: Unicode Standard Annex 15 (NFC) and the general category Cf.
+    """
+    return " ".join(unicodedata.normalize("NFC", strip_controls(text).translate(_INVISIBLE)).split())
+
+
+def fold_start(text: str) -> str:
+    """Give the form in which beginnings of lines are compared: casefolded, without list marks before the words."""
+    return _LIST_MARK.sub("", " ".join(text.casefold().split()))
+
+
+def fold_line(text: str) -> str:
+    """Give the form in which whole lines are compared: `fold_start`, and no punctuation at the end either."""
+    return _CLOSING.sub("", fold_start(text))

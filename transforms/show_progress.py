@@ -1,0 +1,52 @@
+"""Elements are counted for the live progress as they pass."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.pvalue import PCollection
+
+from transforms.io.progress import Progress
+
+_INTERVAL_S = 0.2
+
+
+class ShowProgress(beam.PTransform[PCollection[Any], PCollection[Any]]):
+    """Passes every element on and tells how many have passed, at most five times a second and at a bundle's end.
+
+    Args:
+      step: name that the progress display knows.
+      progress: who is told.
+    """
+
+    def __init__(self, step: str, progress: Progress) -> None:
+        super().__init__()
+        self._fn = _TellFn(step, progress)
+
+    def expand(self, elements: PCollection[Any]) -> PCollection[Any]:
+        """See the class."""
+        return elements | beam.ParDo(self._fn).with_output_types(elements.element_type)
+
+
+class _TellFn(beam.DoFn):
+    def __init__(self, step: str, progress: Progress) -> None:
+        super().__init__()
+        self._step, self._progress = step, progress
+
+    def start_bundle(self) -> None:
+        self._count, self._told = 0, time.monotonic()
+
+    def process(self, element: Any) -> Iterator[Any]:
+        self._count += 1
+        if time.monotonic() - self._told > _INTERVAL_S:
+            self._tell()
+        yield element
+
+    def finish_bundle(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._count:
+            self._progress.tell(self._step, self._count)
+        self._count, self._told = 0, time.monotonic()

@@ -1,0 +1,96 @@
+"""Rows are written to staging: articles, dead letters, ledger entries -> StagedFile."""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+import apache_beam as beam
+from apache_beam.pvalue import PCollection
+
+from transforms.core.lake import layout
+from transforms.core.lake.rows import Row, article_row, dead_letter_row, ledger_row
+from transforms.io.lake_store import Lake
+from transforms.records import DeadLetter, LedgerEntry, LinkedArticle, StagedFile
+
+# A file of this many articles has some 20 MB, small enough to be held in memory while it is written.
+_MAX_ROWS = 5_000
+
+
+class Harvest(NamedTuple):
+    """All that a run writes."""
+
+    articles: PCollection[LinkedArticle]
+    dead: PCollection[DeadLetter]
+    ledger: PCollection[LedgerEntry]
+
+
+class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
+    """Writes Parquet files below the run's staging folder, by partition; nothing is visible until the commit.
+
+    A repeated bundle writes the same files again. Within a file rows are in the order of id or key.
+
+    Args:
+      lake: where to.
+      run_id: goes into the rows and the file names.
+      version: of newsbeam, goes into the rows.
+    """
+
+    def __init__(self, lake: Lake, run_id: str, version: str) -> None:
+        super().__init__()
+        self._lake, self._run_id, self._version = lake, run_id, version
+
+    def expand(self, harvest: Harvest) -> PCollection[StagedFile]:
+        """See the class."""
+        return (
+            harvest.articles | "Articles" >> self._stage("articles", _article_partition, self._article_row, _by_id),
+            harvest.dead | "Dead letters" >> self._stage("dead_letters", _dead_partition, self._dead_row, _by_input),
+            harvest.ledger | "Ledger" >> self._stage("ledger", _ledger_partition, ledger_row, _by_key),
+        ) | beam.Flatten()
+
+    def _article_row(self, linked: LinkedArticle) -> Row:
+        return article_row(linked, run_id=self._run_id, version=self._version)
+
+    def _dead_row(self, letter: DeadLetter) -> Row:
+        return dead_letter_row(letter, run_id=self._run_id)
+
+    def _stage(
+        self,
+        dataset: str,
+        partition: Callable[[Any], str],
+        to_row: Callable[[Any], Row],
+        order: Callable[[Any], Any],
+    ) -> beam.PTransform[PCollection[Any], PCollection[StagedFile]]:
+        def write(folder: str, records: Iterable[Any]) -> Iterator[StagedFile]:
+            rest = iter(records)
+            while chunk := sorted(itertools.islice(rest, _MAX_ROWS), key=order):
+                inputs = sum(getattr(record, "is_input", True) for record in chunk)
+                yield self._lake.stage(self._run_id, dataset, folder, [to_row(r) for r in chunk], inputs)
+
+        return beam.WithKeys(partition) | beam.GroupByKey() | "Write" >> beam.FlatMapTuple(write)
+
+
+def _article_partition(linked: LinkedArticle) -> str:
+    article = linked.tagged.article
+    published_us = article.clean.published_us
+    day_us = article.fetched_us if published_us is None else published_us
+    return layout.articles_partition(day_us, linked.tagged.language)
+
+
+def _dead_partition(letter: DeadLetter) -> str:
+    return layout.dead_letters_partition(letter.at_us)
+
+
+def _ledger_partition(_: LedgerEntry) -> str:
+    return layout.DATASET_FOLDERS["ledger"]
+
+
+def _by_id(linked: LinkedArticle) -> str:
+    return linked.tagged.article.id
+
+
+def _by_input(letter: DeadLetter) -> tuple[str, str, str]:
+    return letter.stage, letter.url, letter.element
+
+
+def _by_key(entry: LedgerEntry) -> str:
+    return entry.key
