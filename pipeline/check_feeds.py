@@ -21,15 +21,11 @@ def check_feeds(loaded: LoadedConfig) -> Iterator[dict[str, Any]]:
       `feed`, `entries`, `error` (None or a short code), `message`, `title`, `format` and `language`.
     """
     sources = [source for source in loaded.sources if source.kind == "feed"]
-    with newsroom(loaded) as resolve:
-        client = HttpClient(http_settings(loaded, resolve))
-        try:
-            cap = loaded.config.http.max_feed_bytes
-            answers = [client.submit(source.location, accept=ACCEPT, max_bytes=cap) for source in sources]
-            for source, answer in zip(sources, answers, strict=True):
-                yield _check(source, answer)
-        finally:
-            client.close()
+    cap = loaded.config.http.max_feed_bytes
+    with newsroom(loaded) as resolve, HttpClient(http_settings(loaded, resolve)) as client:
+        answers = [client.submit(source.location, accept=ACCEPT, max_bytes=cap) for source in sources]
+        for source, answer in zip(sources, answers, strict=True):
+            yield _check(source, answer)
 
 
 def _check(source: Source, answer: Future[HttpResponse]) -> dict[str, Any]:

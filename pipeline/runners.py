@@ -5,7 +5,7 @@ import dataclasses
 import os
 from collections.abc import Sequence
 
-from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
+from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions, WorkerOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineRunner, create_runner
 
@@ -59,6 +59,8 @@ def _local(flags: Sequence[str]) -> Engine:
     direct = options.view_as(DirectOptions)
     direct.direct_num_workers = given.get("direct_num_workers", 0) or os.cpu_count() or 1
     direct.direct_running_mode = given.get("direct_running_mode", "multi_processing")
+    if "default_sdk_harness_log_level" not in given:
+        options.view_as(WorkerOptions).default_sdk_harness_log_level = "WARNING"
     name = f"FnApiRunner ({direct.direct_running_mode}, {direct.direct_num_workers} workers)"
     return Engine(name, FnApiRunner(), options, is_local=True)
 

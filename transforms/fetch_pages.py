@@ -56,6 +56,7 @@ class _FetchFn(OverlappedFn):
 
     def setup(self) -> None:
         self._client = HttpClient(self._http)
+        self._client.open()
 
     def teardown(self) -> None:
         self._client.close()

@@ -17,8 +17,9 @@ _MAX_BATCH = 64
 class LinkEntities(beam.PTransform[PCollection[TaggedArticle], PCollection[LinkedArticle]]):
     """Find the entities of each article, with the model of its language.
 
-    One element each, in its window. Articles in a language without a model come out with `has_model` False. A
-    model that is missing or not the file it should be ends the run with a ModelError.
+    One element each, in its window, with the timestamp of the window's end. Articles in a language without a
+    model come out with `has_model` False. A model that is missing or not the file it should be ends the run
+    with a ModelError.
 
     Args:
       models: gives the model of each language, loaded once per process; picklable.

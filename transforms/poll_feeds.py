@@ -47,6 +47,7 @@ class _PollFn(OverlappedFn):
 
     def setup(self) -> None:
         self._client = HttpClient(self._http)
+        self._client.open()
 
     def teardown(self) -> None:
         self._client.close()

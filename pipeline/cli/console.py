@@ -2,7 +2,10 @@
 
 import contextlib
 import logging
+import os
+import sys
 from collections.abc import Iterator
+from typing import TextIO
 
 import typer
 from rich.console import Console
@@ -15,8 +18,19 @@ FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
 
-stdout = Console()
-stderr = Console(stderr=True)
+# What Beam warns of although nothing is wrong: an extra that is not needed, composites with several outputs.
+_NOISE = ("apitools not found", "This output type hint will be ignored")
+
+# In a file or pipe lines are this long, unless COLUMNS says otherwise.
+_LOG_WIDTH = 110
+
+
+def _width(stream: TextIO) -> int | None:
+    return None if stream.isatty() or "COLUMNS" in os.environ else _LOG_WIDTH
+
+
+stdout = Console(width=_width(sys.stdout))
+stderr = Console(stderr=True, width=_width(sys.stderr))
 
 
 @contextlib.contextmanager
@@ -56,4 +70,4 @@ def log_to_stderr() -> None:
 
 
 def _says_something(record: logging.LogRecord) -> bool:
-    return "apitools not found" not in record.getMessage()
+    return not any(noise in record.getMessage() for noise in _NOISE)

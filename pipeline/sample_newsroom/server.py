@@ -50,7 +50,7 @@ class Document:
 
 
 Sites = Mapping[str, Mapping[str, Document]]
-SITES = web.AppKey("sites", Mapping)
+SITES_KEY = web.AppKey("sites", Mapping)
 
 
 def load_sites() -> Sites:
@@ -96,13 +96,13 @@ def _document(host: str, path: str, file: Traversable) -> Document:
 
 def _app(sites: Sites) -> web.Application:
     app = web.Application()
-    app[SITES] = sites
+    app[SITES_KEY] = sites
     app.router.add_get("/{path:.*}", _respond)
     return app
 
 
 async def _respond(request: web.Request) -> web.Response:
-    site = request.app[SITES].get(request.host.partition(":")[0].lower())
+    site = request.app[SITES_KEY].get(request.host.partition(":")[0].lower())
     if site is None:
         # RFC 9110, section 15.5.20: the server does not answer for this host.
         return web.Response(status=421, text=f"no such site here: {request.host}\n")
@@ -118,9 +118,10 @@ async def _respond(request: web.Request) -> web.Response:
 
 def _find(site: Mapping[str, Document], path: str) -> Document | None:
     """The document at a URL path, whose `.html` or `index.html` may be left out; None if there is none."""
-    if path == NOT_FOUND_PAGE:
-        return None
-    return site.get(path) or site.get(f"{path}.html") or site.get(f"{path}index.html")
+    for candidate in (path, f"{path}.html", f"{path}index.html"):
+        if candidate in site and candidate != NOT_FOUND_PAGE:
+            return site[candidate]
+    return None
 
 
 def _is_known(document: Document, if_none_match: tuple[ETag, ...] | None) -> bool:

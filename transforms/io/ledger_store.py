@@ -4,6 +4,9 @@ import dataclasses
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from transforms.core.lake.rows import ledger_entry
 from transforms.core.lake.schema import LEDGER
 from transforms.io.lake_store import Lake
@@ -51,7 +54,8 @@ class LakeLedger:
         return self._newest("article_id", article_ids)
 
     def _newest(self, column: str, values: Collection[str]) -> dict[str, LedgerEntry]:
-        table = self.lake.table("ledger", self.paths, LEDGER.names, filters=[(column, "in", set(values))])
+        wanted = pc.field(column).isin(pa.array(sorted(values), pa.string()))
+        table = self.lake.table("ledger", self.paths, LEDGER.names, filters=wanted)
         return _newest(column, map(ledger_entry, table.to_pylist()))
 
 

@@ -61,7 +61,7 @@ def _rfind(text: str, letter: str, start: int, end: int, *, is_first: bool) -> i
 
 
 def initials(name: str) -> str:
-    """The first letters of the words that begin with a capital: "ICRC"; empty where there are fewer than two."""
+    """The first letters of the words that begin with a capital; empty where there are fewer than two."""
     letters = "".join(word[0] for word in re.findall(r"\w+", name) if word[0].isupper())
     return letters if len(letters) > 1 else ""
 

@@ -11,31 +11,33 @@ _WINDOW_CHARACTERS = 40
 
 _PLACE_KINDS = (
     "town|city|village|province|district|region|state|island|islands|county|port|suburb|neighbou?rhood|area|"
-    "governorate|prefecture|municipality|peninsula|river|valley|coast|border|capital|airport|road|highway|street"
+    "governorate|prefecture|municipality|peninsula|river|valley|coast|border|capital|airport|road|"
+    "highway|street"
 )
 _PLACE_PARTS = "outskirts|edge|entrance|centre|center|north|south|east|west|streets|residents|people|parts"
 _PEOPLE_TITLES = (
     "Mr|Mrs|Ms|Miss|Dr|Prof|Gen|Lt|Col|Capt|Maj|Sgt|Sen|Rep|Gov|Rev|Hon|Sheikh|Sir|President|Minister|PM|"
     "Chancellor|Senator|Governor|Justice|Judge|General|Colonel|Captain|Major|Ambassador|Secretary|"
-    "Secretary of State|Professor|Chairman|Premier|Mayor|King|Queen|Prince|Princess|Pope|actor|actress|singer|"
-    "author|lawyer|activist|journalist|coach|director|spokesman|spokeswoman|spokesperson|analyst|researcher|wife|"
-    "husband|son|daughter|brother|sister"
+    "Secretary of State|Professor|Chairman|Premier|Mayor|King|Queen|Prince|Princess|Pope|actor|actress|"
+    "singer|author|lawyer|activist|journalist|coach|director|spokesman|spokeswoman|spokesperson|analyst|"
+    "researcher|wife|husband|son|daughter|brother|sister"
 )
 _SPEECH = (
     "said|says|told|added|adds|explained|noted|argued|recalled|stressed|tweeted|wrote|asked|replied|insisted|"
     "claimed|stated|commented|continued|concluded|thinks|believes|thanked|remembers|admitted"
 )
 _BODIES = (
-    "University|College|School|Institute|Academy|Ministry|Department|Council|Committee|Commission|Agency|Authority|"
-    "Bank|Party|Court|Association|Federation|Union|Foundation|Fund|Organi[sz]ation|Company|Corporation|Corp|Inc|"
-    "Ltd|Group|Holdings|Airlines|Airways|News|Times|Post|Herald|Tribune|Bureau|Board|Police|Army|Navy|Force|Forces|"
-    "Parliament|Assembly|Senate|Congress|Club|FC|United|League|Front|Movement|Brigade|Observatory|Office|Centre|"
-    "Center|Society|Alliance|Network|Service|Services|Partners|Bar|Hospital|Tribunal|Secretariat|Embassy|Chamber"
+    "University|College|School|Institute|Academy|Ministry|Department|Council|Committee|Commission|Agency|"
+    "Authority|Bank|Party|Court|Association|Federation|Union|Foundation|Fund|Organi[sz]ation|Company|"
+    "Corporation|Corp|Inc|Ltd|Group|Holdings|Airlines|Airways|News|Times|Post|Herald|Tribune|Bureau|"
+    "Board|Police|Army|Navy|Force|Forces|Parliament|Assembly|Senate|Congress|Club|FC|League|Front|"
+    "Movement|Brigade|Observatory|Office|Centre|Center|Society|Alliance|Network|Service|Services|"
+    "Partners|Bar|Hospital|Tribunal|Secretariat|Embassy|Chamber"
 )
 _PLACES = (
-    "River|Street|Road|Avenue|Highway|Drive|Island|Islands|Airport|Mountain|Mountains|Park|Province|District|City|"
-    "Region|Bay|Lake|Sea|Ocean|Valley|Strait|Bridge|Beach|Square|Village|County|Peninsula|Gulf|Hill|Hills|Desert|"
-    "Township|Town|Canal|Port|Stadium|Prison"
+    "River|Street|Road|Avenue|Highway|Drive|Island|Islands|Airport|Mountain|Mountains|Park|Province|"
+    "District|City|Region|Bay|Lake|Sea|Ocean|Valley|Strait|Bridge|Beach|Square|Village|County|Peninsula|"
+    "Gulf|Hill|Hills|Desert|Township|Town|Canal|Port|Stadium|Prison"
 )
 
 _KIND_BEFORE = re.compile(rf"\b(?:(?:{_PLACE_KINDS}|{_PLACE_PARTS}) of|{_PLACE_KINDS}) (?:the )?$")

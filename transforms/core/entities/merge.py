@@ -58,7 +58,7 @@ def _with_definitions(
     kept = list(mentions)
     for start, end, short_start, short_end in definitions:
         inside = [m for m in kept if m.start < end and start < m.end]
-        kind = inside[0].type if len(inside) == 1 and inside[0].type != "PER" else "ORG"
+        kind = next((m.type for m in inside if m.start == start and m.type == "LOC"), "ORG")
         kept = [m for m in kept if m not in inside and not (m.start < short_end and short_start < m.end)]
         kept += [FoundMention(start, end, kind), FoundMention(short_start, short_end, kind)]
     return without_overlaps(kept)

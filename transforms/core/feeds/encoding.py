@@ -54,8 +54,8 @@ def unzip(body: bytes) -> bytes:
 def decode(body: bytes, content_type: str) -> str:
     """Decode a feed.
 
-    Byte order mark first; then UTF-8 if the bytes are valid UTF-8, since legacy text hardly ever is by chance and
-    declarations often lie; then the XML declaration, the charset of the header, and a guess from the bytes.
+    Byte order mark first; then UTF-8 if the bytes are valid UTF-8, since legacy text hardly ever is by chance
+    and declarations often lie; then the XML declaration, the header's charset, and a guess from the bytes.
 
     Args:
       body: not compressed.

@@ -6,15 +6,16 @@ from typing import Any
 
 import feedparser
 
+from transforms.core.feeds.authors import without_address
 from transforms.core.feeds.entries import RawEntry, RawFeed
 from transforms.core.feeds.guards import refuse_hostile
-from transforms.errors import NotAFeedError
+from transforms.errors import FeedError, NotAFeedError
 
 _FIRST_ELEMENT = re.compile(r"<(!doctype\s+html|[A-Za-z][\w.:-]*)", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^<>]*>")
-# feedparser searches the prolog for `^\s*<!ENTITY` at every line: quadratic over blank lines.
-_BLANK_LINES = re.compile(r"\s*\n\s*")
 _CHARACTER_REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
+# feedparser takes addresses out by itself, but only up to the fourth letter of ".example".
+_AUTHOR = re.compile(r"(<(?:[\w.-]+:)?(?:author|creator)\b[^<>]*>(?:\s*<!\[CDATA\[)?)([^<]+)", re.IGNORECASE)
 # An empty link hides from feedparser that the guid is a permalink.
 _EMPTY_LINK = re.compile(r"<link\s*/>|<link>\s*</link>")
 
@@ -25,6 +26,7 @@ def read(text: str) -> RawFeed:
     Raises:
       NotAFeedError: it is HTML, or has neither the root of a feed nor entries.
       HostileFeedError: see `guards.refuse_hostile`.
+      FeedError: feedparser fails on it.
     """
     first = _FIRST_ELEMENT.search(text)
     if first is None:
@@ -32,8 +34,7 @@ def read(text: str) -> RawFeed:
     if first.group(1).lower().startswith(("html", "!doctype")):
         raise NotAFeedError("an HTML page")
     refuse_hostile(text)
-    prolog = _BLANK_LINES.sub("\n", _XML_DECLARATION.sub("", text[: first.start()]))
-    parsed = _parse(prolog + _repair(text[first.start() :]))
+    parsed = _parse(_without_blank_lines(text[: first.start()]) + _repair(text[first.start() :]))
     # Not `bozo`: that is set on many complete feeds, and not set on well-formed XHTML, sitemaps and OPML.
     if not parsed.version and not parsed.entries:
         raise NotAFeedError(f"no root of a feed, the first element is <{first.group(1)[:40]}>")
@@ -48,21 +49,32 @@ def read(text: str) -> RawFeed:
 
 
 def _parse(document: str) -> Any:
-    # Always a stream: feedparser opens the file that a byte string names. The new declaration in a line of its own
+    # Always a stream: feedparser opens the file that a byte string names. The new declaration in its own line
     # keeps feedparser's search for an encoding, cubic over one line, away from the rest. Its sanitizer is
     # quadratic over "<!--", and only plain text is kept. Without a base, guids and links stay as printed.
     encoded = b"<?xml version='1.0' encoding='utf-8'?>\n" + document.encode()
-    return feedparser.parse(
-        io.BytesIO(encoded),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        return feedparser.parse(
+            io.BytesIO(encoded),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    # What feedparser lets through on garbled documents, for instance on a stray </gml:pos>.
+    except (LookupError, ValueError, TypeError, AttributeError, AssertionError) as error:
+        raise FeedError(f"feedparser cannot read it: {error!r}") from error
+
+
+def _without_blank_lines(prolog: str) -> str:
+    """Keep feedparser's search for entities, done at each line, from being quadratic over blank ones."""
+    lines = (line.strip() for line in _XML_DECLARATION.sub("", prolog).splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def _repair(text: str) -> str:
-    """Drop what makes feedparser fail or misread: references to characters that do not exist, empty links."""
-    return _EMPTY_LINK.sub("", _CHARACTER_REFERENCE.sub(_existing_character, text))
+    """Drop what feedparser fails on or misreads: characters that do not exist, empty links, addresses."""
+    text = _EMPTY_LINK.sub("", _CHARACTER_REFERENCE.sub(_existing_character, text))
+    return _AUTHOR.sub(lambda author: author[1] + without_address(author[2]), text)
 
 
 def _existing_character(reference: re.Match[str]) -> str:

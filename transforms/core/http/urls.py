@@ -10,8 +10,8 @@ from transforms.errors import NoLinkError
 
 # Query parameters that say how the reader came, not what is read. Whole names only: a parameter that is kept
 # in vain costs a second row, one that is dropped wrongly an article (courlan drops "gallery" and "cid").
-# Source: courlan 1.4 (clean.TRACKERS_RE), the lists that it names, and what news feeds append: at_, ns_ (BBC),
-# xtor (Le Monde), maca (DW), traffic_source (Al Jazeera), partner, emc and smid (New York Times).
+# Source: courlan 1.4 (clean.TRACKERS_RE), the lists that it names, and what news feeds append: at_ and ns_
+# (BBC), xtor (Le Monde), maca (DW), traffic_source (Al Jazeera), partner, emc and smid (New York Times).
 _TRACKER = re.compile(
     r"(?:utm|mtm|pk|piwik|matomo|itm|mkt|mc|ml|oly|vero|hsa|at|ns|wt|__?hs)_.*"
     r"|_hsenc|_hsmi|_ga|_gl|(?:fb|g|d|tw|y|ysc|ms|tt|msk)cl(?:k)?id|gclsrc|[gw]braid|igshid|igsh|li_fat_id"
@@ -51,8 +51,8 @@ def canonicalise(url: str) -> str:
     """Normalise a URL, so that equal strings name the same page.
 
     Scheme and host are lower-cased (international names in ASCII form), default port, credentials, fragment,
-    dot segments and tracking parameters removed, percent-encoding made uniform, parameters sorted by name. What
-    may carry identity stays: scheme, trailing slash, every other parameter, even without a value. Idempotent.
+    dot segments and tracking parameters removed, percent-encoding made uniform, parameters sorted by name.
+    What may carry identity stays: scheme, trailing slash, other parameters, even without a value. Idempotent.
     Source: RFC 3986, section 6.2.
 
     Args:

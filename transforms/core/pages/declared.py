@@ -30,10 +30,37 @@ _AUTHOR_META = (
     "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl",
     "cxenseparse:author", "og:article:author", "citation_author", "authors", "creator",
 )  # fmt: skip
-_SECTION_META = ("article:section", "og:article:section", "parsely-section", "section", "category", "cxenseparse:recs:category")
-_DESCRIPTION_META = ("og:description", "description", "twitter:description", "dc.description", "dcterms.description")
-_IMAGE_META = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "image")
-_SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher", "copyright")
+_SECTION_META = (
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "section",
+    "category",
+    "cxenseparse:recs:category",
+)
+_DESCRIPTION_META = (
+    "og:description",
+    "description",
+    "twitter:description",
+    "dc.description",
+    "dcterms.description",
+)
+_IMAGE_META = (
+    "og:image",
+    "og:image:url",
+    "og:image:secure_url",
+    "twitter:image",
+    "twitter:image:src",
+    "image",
+)
+_SITE_META = (
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "publisher",
+    "dc.publisher",
+    "copyright",
+)
 _RIGHTS_ROBOTS = frozenset({"noindex", "noai", "noimageai", "nosnippet", "noarchive"})
 _MAX_TAG_CHARS = 80
 
@@ -68,7 +95,9 @@ class Declared:
 SILENT = Declared("", (), (), "", (), None, None, "", (), "", "", "", (), "")
 
 
-def read_metadata(page: HtmlPage, url: str, publisher: str, agencies: Mapping[str, str], now_us: int) -> Declared:
+def read_metadata(
+    page: HtmlPage, url: str, publisher: str, agencies: Mapping[str, str], now_us: int
+) -> Declared:
     """Read the metadata of a page.
 
     Args:
@@ -130,19 +159,25 @@ def _description(page: HtmlPage, article: Node) -> str:
 
 
 def _authors(page: HtmlPage, article: Node, sites: Sequence[str], agencies: Mapping[str, str]) -> list[str]:
-    """Take the authors from the first place that names people."""
+    """Take the authors from the first place that names people.
+
+    Where none does, the byline is an organisation's: the agency, desk or newsroom that the page names first.
+    """
+    others: list[str] = []
     for printed in _author_sources(page, article):
-        names = dict.fromkeys(name for text in printed for name in split_names(text))
-        people = [name for name in names if is_person(name, sites, agencies)]
-        if people:
+        names = list(dict.fromkeys(name for text in printed for name in split_names(text)))
+        if people := [name for name in names if is_person(name, sites, agencies)]:
             return people
-    return []
+        others = others or names
+    return others
 
 
 def _author_sources(page: HtmlPage, article: Node) -> Iterator[list[str]]:
     yield names_of(article.get("author"), page.json_ld)
     yield names_of(article.get("creator"), page.json_ld)
-    yield from ([page.meta[name]] for name in _AUTHOR_META if name in page.meta and "http" not in page.meta[name])
+    yield from (
+        [page.meta[name]] for name in _AUTHOR_META if name in page.meta and "http" not in page.meta[name]
+    )
     yield (extract_author(page.tree) or "").split(";")
 
 
@@ -177,14 +212,22 @@ def _section(page: HtmlPage, article: Node) -> str:
 
 
 def _tags(page: HtmlPage, article: Node) -> list[str]:
-    repeated = [normalise_line(tag.get("content") or "") for tag in page.tree.xpath('//meta[@property="article:tag"]')]
+    repeated = [
+        normalise_line(tag.get("content") or "") for tag in page.tree.xpath('//meta[@property="article:tag"]')
+    ]
     keywords = article.get("keywords")
     if isinstance(keywords, list):
         listed = [text_of(keyword) for keyword in keywords]
     else:
-        listed = (text_of(keywords) or _first_meta(page, ("news_keywords", "keywords"))).replace(";", ",").split(",")
+        listed = (
+            (text_of(keywords) or _first_meta(page, ("news_keywords", "keywords")))
+            .replace(";", ",")
+            .split(",")
+        )
     tags = repeated if len(repeated) > 1 else [tag for text in repeated or listed for tag in text.split(",")]
-    cleaned = {fold_line(tag): tag.strip() for tag in reversed(tags) if 0 < len(tag.strip()) <= _MAX_TAG_CHARS}
+    cleaned = {
+        fold_line(tag): tag.strip() for tag in reversed(tags) if 0 < len(tag.strip()) <= _MAX_TAG_CHARS
+    }
     return list(reversed([tag for folded, tag in cleaned.items() if folded]))
 
 
@@ -194,7 +237,9 @@ def _image_url(page: HtmlPage, article: Node, base: str) -> str:
         image = image[0]
     if isinstance(image, dict):
         image = image.get("url") or image.get("contentUrl")
-    return _absolute(base, _first_meta(page, _IMAGE_META)) or (_absolute(base, image) if isinstance(image, str) else "")
+    return _absolute(base, _first_meta(page, _IMAGE_META)) or (
+        _absolute(base, image) if isinstance(image, str) else ""
+    )
 
 
 def _canonical_url(page: HtmlPage, url: str) -> str:
@@ -235,9 +280,13 @@ def _rights(page: HtmlPage, article: Node) -> Iterator[str]:
     yield from sorted(robots & _RIGHTS_ROBOTS)
     if page.meta.get("tdm-reservation") == "1":
         yield "tdm-reservation"
-    for link in page.tree.xpath('//head/link[@rel="license"][@href] | //a[contains(concat(" ", @rel, " "), " license ")][@href]'):
+    for link in page.tree.xpath(
+        '//head/link[@rel="license"][@href] | //a[contains(concat(" ", @rel, " "), " license ")][@href]'
+    ):
         yield link.get("href").strip()
-    if str(article.get("isAccessibleForFree")).lower() == "false" or page.meta.get("article:content_tier") in {"locked", "metered"}:
+    if str(article.get("isAccessibleForFree")).lower() == "false" or page.meta.get(
+        "article:content_tier"
+    ) in {"locked", "metered"}:
         yield "paywall"
 
 

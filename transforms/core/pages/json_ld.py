@@ -99,7 +99,9 @@ def names_of(value: Any, nodes: Iterable[Node]) -> list[str]:  # noqa: ANN401  #
         if isinstance(item, dict) and "name" not in item and "@id" in item:
             item = next((node for node in nodes if node.get("@id") == item["@id"] and node.get("name")), {})
         if isinstance(item, dict):
-            inner = item.get("name")
+            inner = item.get("name") or " ".join(
+                filter(None, (text_of(item.get("givenName")), text_of(item.get("familyName"))))
+            )
             names += [text_of(name) for name in (inner if isinstance(inner, list) else [inner])]
         else:
             names.append(text_of(item))

@@ -8,7 +8,8 @@ from transforms.core.text.normalise import fold_line, normalise_line
 
 _SEPARATOR = re.compile(LIST_SEPARATOR, re.IGNORECASE)
 _BY = re.compile(
-    r"^(?:By|Von|Par|Por|Di|Door|Av|Af|Oleh|Text|Author|Autor|Автор|بقلم|Written by|Reported by|Posted by)\s*[:：]?\s+",
+    r"^(?:By|Von|Par|Por|Di|Door|Av|Af|Oleh|Text|Author|Autor|Автор|بقلم|Written by|Reported by"
+    r"|Posted by|View all posts by|Artikel von|Text von|Texte|Interview|Photos? by|Published by|Story by|Words by)\s*[:：]?\s+",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\s(?:in|à|a|en|em|aus|from|in der|в|في|reporting)\s.*$")
@@ -19,6 +20,14 @@ _JOB = re.compile(
     r"|contributor|producer|news|online|agenc(?:y|ies)|agentur(?:en)?|admin|guest|special to)\b",
     re.IGNORECASE,
 )
+# What stands beside names but is none: credentials, labels of boxes and links.
+_NO_NAMES = frozenset(
+    {
+        "phd", "md", "msc", "ma", "jr", "rd", "name", "author", "authors", "autor", "autoren", "auteur", "auteurs", "posted",
+        "follow", "folgen", "jobs", "text", "by", "von", "home", "contact", "kontakt", "profile", "user", "unknown",
+        "anonymous", "shares", "share", "posted on", "more", "mehr", "none", "null", "undefined", "wordpressadmin",
+    }
+)  # fmt: skip
 _DOMAIN = re.compile(r"\w{3,}\.\w{2,}")
 _BRACKETS = re.compile(r"\s*[(\[].*?[)\]]")
 _MAX_NAME_CHARS = 60
@@ -43,6 +52,7 @@ def is_person(name: str, own_names: Iterable[str], agencies: Mapping[str, str]) 
         folded
         and any(char.isalpha() for char in name)
         and folded not in agencies
+        and folded not in _NO_NAMES
         and folded not in {fold_line(own) for own in own_names if own}
         and not _JOB.search(name)
         and "/" not in name
@@ -58,8 +68,13 @@ def split_agencies(text: str) -> list[str]:
 
 
 def unique_agencies(printed: Iterable[str], agencies: Mapping[str, str]) -> list[str]:
-    """Keep each agency once, under the first name printed for it, without "The"."""
+    """Keep each agency once, under the first name printed for it, without "The".
+
+    Names in lower case are desk initials, unless a known agency writes itself so.
+    """
     first: dict[str, str] = {}
     for name in printed:
-        first.setdefault(agencies.get(fold_line(name), name), name.removeprefix("The ").removeprefix("the "))
+        folded = fold_line(name)
+        if folded in agencies or not name.islower():
+            first.setdefault(agencies.get(folded, name), re.sub(r"^the ", "", name, flags=re.IGNORECASE))
     return list(first.values())

@@ -26,7 +26,11 @@ def choose_title(candidates: Sequence[str], site_names: Iterable[str]) -> str:
         return ""
     votes = Counter(fold for title in titles for fold in {fold_line(part) for part in _variants(title)})
     ranked = max(
-        ((votes[fold_line(part)], -rank, len(part), part) for rank, title in enumerate(titles) for part in _variants(title)),
+        (
+            (votes[fold_line(part)], -rank, len(part), part)
+            for rank, title in enumerate(titles)
+            for part in _variants(title)
+        ),
     )
     return ranked[3]
 
@@ -46,7 +50,8 @@ def strip_site(title: str, sites: set[str]) -> str:
 def _names_site(part: str, sites: set[str]) -> bool:
     squashed = _squash(part)
     return 0 < len(part) <= _MAX_SITE_CHARS and any(
-        squashed == site or (len(site) >= 4 and (squashed.startswith(site) or squashed.endswith(site))) for site in sites
+        squashed == site or (len(site) >= 4 and (squashed.startswith(site) or squashed.endswith(site)))
+        for site in sites
     )
 
 
@@ -56,4 +61,6 @@ def _squash(name: str) -> str:
 
 def _variants(title: str) -> list[str]:
     """Give the title, and what is left without its last parts."""
-    return [title] + [head for found in _SEPARATOR.finditer(title) if len(head := title[: found.start()].strip()) >= 15]
+    return [title] + [
+        head for found in _SEPARATOR.finditer(title) if len(head := title[: found.start()].strip()) >= 15
+    ]

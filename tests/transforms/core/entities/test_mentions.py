@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,5 +81,5 @@ def test_tidied_mentions_are_disjoint_names_in_the_text_whatever_was_found(
     tidied = tidy(text, found)
     assert tidied == tidy(text, reversed(found))
     assert tidied == tidy(text, tidied)
-    assert all(before.end <= after.start for before, after in zip(tidied, tidied[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(tidied))
     assert all(text[m.start : m.end].strip() == text[m.start : m.end] != "" for m in tidied)

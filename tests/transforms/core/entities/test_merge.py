@@ -1,3 +1,4 @@
+import itertools
 import math
 import random
 
@@ -9,8 +10,8 @@ from transforms.core.entities.merge import entities_of
 from transforms.records import Entity
 
 TEXT = (
-    "Prime Minister Ada Brandt visited Velden on Friday. The World Tide Fund (WTF) had warned the town of Velden.\n\n"
-    "“We stay,” Brandt told the WTF. Olaf al-Berg agreed; Olaf Berg's deputy did not."
+    "Prime Minister Ada Brandt visited Velden on Friday. The World Tide Fund (WTF) had warned the town of "
+    "Velden.\n\n“We stay,” Brandt told the WTF. Olaf al-Berg agreed; Olaf Berg's deputy did not."
 )
 
 
@@ -83,6 +84,6 @@ def test_entities_are_sound_whatever_was_found(
     assert entities == entities_of(text, "Ada Brandt", random.sample(names, len(names)))
     spans = spans_of(entities)
     assert all(0 <= start < end <= len(text) and text[start:end].strip() for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
     assert all(list(entity.mentions) == sorted(entity.mentions, key=lambda m: m.start) for entity in entities)
     assert not entities or math.isclose(sum(entity.salience for entity in entities), 1)

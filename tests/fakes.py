@@ -1,0 +1,89 @@
+"""Records with as little as they need, for tests."""
+
+from typing import Any
+
+from transforms.records import (
+    Article,
+    CleanPage,
+    DeadLetter,
+    LedgerEntry,
+    LinkedArticle,
+    Listing,
+    Page,
+    Source,
+    TaggedArticle,
+)
+
+FEED = Source("feed", "https://harbour-post.example/rss", "https://harbour-post.example/rss", position=0)
+OTHER_FEED = Source("feed", "https://harbour-post.example/top", "https://harbour-post.example/top", position=1)
+FETCHED_US = 1_790_000_000_000_000
+NOON = 1_700_000_000_000_000
+
+
+def clock() -> int:
+    return NOON
+
+
+def listing(key: str, source: Source = FEED, position: int = 0, **fields: Any) -> Listing:
+    url = f"https://harbour-post.example/{key}"
+    return Listing(source, position, key, **{"url": url, "canonical_url": url, "fingerprint": "one", **fields})
+
+
+def page(key: str, body: bytes = b"", **fields: Any) -> Page:
+    return Page(listing(key), f"https://harbour-post.example/{key}", "text/html", body, FETCHED_US, **fields)
+
+
+def article(key: str, text: str = "A text.", revision: int = 0, listed: Listing | None = None) -> Article:
+    url = f"https://harbour-post.example/{key}"
+    return Article(
+        listing=listed or listing(key),
+        clean=CleanPage(text, title=f"Title {key}"),
+        id=f"id-{key}",
+        canonical_url=url,
+        final_url=url,
+        fetched_us=FETCHED_US,
+        raw_sha256="raw",
+        content_sha256=f"sha256 of {text}",
+        revision=revision,
+    )
+
+
+def linked(key: str, language: str = "en", **fields: Any) -> LinkedArticle:
+    return LinkedArticle(TaggedArticle(article(key, revision=1, **fields), language, 0.9), (), has_model=False)
+
+
+def ledger_entry(key: str, **fields: Any) -> LedgerEntry:
+    defaults: dict[str, Any] = {
+        "url": f"https://harbour-post.example/{key}",
+        "article_id": f"id-{key}",
+        "revision": 1,
+        "content_sha256": "sha256 of A text.",
+        "fingerprint": "one",
+        "outcome": "article",
+        "is_transient": False,
+        "seen_us": NOON,
+    }
+    return LedgerEntry(key, **{**defaults, **fields})
+
+
+def dead_letter(key: str, **fields: Any) -> DeadLetter:
+    defaults: dict[str, Any] = {
+        "stage": "FetchPages",
+        "reason": "http_404",
+        "message": "not found",
+        "url": f"https://harbour-post.example/{key}",
+        "source": FEED.name,
+        "source_position": 0,
+        "key": key,
+        "fingerprint": "one",
+        "status": 404,
+        "attempts": 1,
+        "payload_sha256": "",
+        "error": "HttpStatusError",
+        "traceback": "",
+        "element": "{}",
+        "is_input": True,
+        "is_transient": False,
+        "at_us": NOON,
+    }
+    return DeadLetter(**{**defaults, **fields})

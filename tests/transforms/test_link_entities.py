@@ -1,0 +1,125 @@
+import dataclasses
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import apache_beam as beam
+import pytest
+from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
+from apache_beam.testing.util import assert_that, equal_to, equal_to_per_window
+from apache_beam.transforms.window import FixedWindows, IntervalWindow, TimestampedValue
+
+from transforms.core.entities.mentions import FoundMention
+from transforms.core.entities.merge import entities_of
+from transforms.errors import ModelError
+from transforms.io.models import EntityModel, SpacyModels
+from transforms.link_entities import LinkEntities
+from transforms.records import (
+    Article,
+    CleanPage,
+    Entity,
+    LinkedArticle,
+    Listing,
+    Mention,
+    Source,
+    TaggedArticle,
+)
+
+EXPECTED = Path(__file__).parents[3] / "shared/seeds/expected.jsonl"
+
+
+@dataclasses.dataclass(frozen=True)
+class Capitals:
+    """Finds every capitalised word, as the one type that it is made with."""
+
+    kind: str
+
+    def find(self, texts: Sequence[str]) -> list[list[FoundMention]]:
+        return [
+            [FoundMention(word.start(), word.end(), self.kind) for word in re.finditer(r"[A-Z]\w+", text)]
+            for text in texts
+        ]
+
+
+@dataclasses.dataclass(frozen=True)
+class Fakes:
+    models: Mapping[str, EntityModel] = dataclasses.field(
+        default_factory=lambda: {"en": Capitals("LOC"), "fr": Capitals("ORG")}
+    )
+
+    def load(self, language: str) -> EntityModel | None:
+        if language == "xx":
+            raise ModelError("the model of xx is broken")
+        return self.models.get(language)
+
+
+def tagged(text: str, language: str, title: str = "") -> TaggedArticle:
+    article = Article(
+        listing=Listing(Source(kind="files", location="/a", name="a"), position=0, key="k"),
+        clean=CleanPage(text, title=title),
+        id="i",
+        canonical_url="",
+        final_url="",
+        fetched_us=0,
+        raw_sha256="",
+        content_sha256="",
+    )
+    return TaggedArticle(article, language, 1.0)
+
+
+def linked(article: TaggedArticle, kind: str, *spans: tuple[int, int]) -> LinkedArticle:
+    text = article.article.clean.text
+    mentions = tuple(Mention(start, end) for start, end in spans)
+    return LinkedArticle(article, (Entity(text[slice(*spans[0])], kind, 1.0, mentions),), has_model=True)
+
+
+def test_each_article_gets_the_entities_that_the_model_of_its_language_finds() -> None:
+    english, french = tagged("to Velden and Velden", "en"), tagged("à Halm", "fr")
+    more_english = tagged("via Halm", "en", title="Halm")
+    no_names, no_model, no_language = tagged("nothing", "en"), tagged("Velden", "fi"), tagged("", "")
+    articles = [english, french, no_model, more_english, no_names, no_language]
+    expected = [
+        linked(english, "LOC", (3, 9), (14, 20)),
+        linked(french, "ORG", (2, 6)),
+        linked(more_english, "LOC", (4, 8)),
+        LinkedArticle(no_names, (), has_model=True),
+        LinkedArticle(no_model, (), has_model=False),
+        LinkedArticle(no_language, (), has_model=False),
+    ]
+    with _TestPipeline() as p:
+        assert_that(p | beam.Create(articles) | LinkEntities(Fakes()), equal_to(expected))
+
+
+def test_articles_keep_their_window() -> None:
+    early, late = tagged("to Velden", "en"), tagged("to Halm", "en")
+    with _TestPipeline() as p:
+        windowed = (
+            p
+            | beam.Create([(early, 1), (late, 11)])
+            | beam.MapTuple(TimestampedValue).with_output_types(TaggedArticle)
+            | beam.WindowInto(FixedWindows(10))
+        )
+        expected = {
+            IntervalWindow(0, 10): [linked(early, "LOC", (3, 9))],
+            IntervalWindow(10, 20): [linked(late, "LOC", (3, 7))],
+        }
+        assert_that(windowed | LinkEntities(Fakes()), equal_to_per_window(expected), reify_windows=True)
+
+
+def test_a_broken_model_ends_the_run() -> None:
+    with pytest.raises(Exception, match="the model of xx is broken"), _TestPipeline() as p:
+        _ = p | beam.Create([tagged("to Velden", "xx")]) | LinkEntities(Fakes())
+
+
+@pytest.mark.skipif(not EXPECTED.exists(), reason="the reference articles are not here")
+def test_the_reference_articles_give_the_entities_that_a_reader_finds() -> None:
+    model = SpacyModels().load("en")
+    assert model is not None
+    rows = [json.loads(line) for line in EXPECTED.read_text(encoding="utf-8").splitlines()]
+    for row, found in zip(rows, model.find([row["text"] for row in rows]), strict=True):
+        kinds = {entity.name.lower(): entity.type for entity in entities_of(row["text"], row["title"], found)}
+        expected = {
+            name.lower(): kind for kind, names in row["entities_must_include"].items() for name in names
+        }
+        assert {name: kinds.get(name) for name in expected} == expected

@@ -1,0 +1,45 @@
+import hashlib
+from pathlib import Path
+
+from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
+from apache_beam.testing.util import assert_that, equal_to
+
+import apache_beam as beam
+from tests.fakes import clock
+from transforms.list_files import ListFiles
+from transforms.records import Listing, Source, SourceReport
+
+
+def file_listing(source: Source, position: int, path: Path, content: bytes) -> Listing:
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Listing(source, position, key=sha256[:32], path=str(path), fingerprint=sha256)
+
+
+def test_files_are_known_by_content_in_the_order_of_their_names(tmp_path: Path) -> None:
+    for name, content in (("b.txt", b"B"), ("a.txt", b"A"), ("c.html", b"C"), ("big.txt", b"x" * 200)):
+        (tmp_path / name).write_bytes(content)
+    texts = Source("files", f"{tmp_path}/*.txt", "*.txt", position=0)
+    nothing = Source("files", f"{tmp_path}/*.pdf", "*.pdf", position=1)
+    with _TestPipeline() as p:
+        listed = p | beam.Create([texts, nothing]) | ListFiles(100, clock)
+        assert_that(
+            listed.listings,
+            equal_to(
+                [
+                    file_listing(texts, 0, tmp_path / "a.txt", b"A"),
+                    file_listing(texts, 1, tmp_path / "b.txt", b"B"),
+                ]
+            ),
+            label="listings",
+        )
+        assert_that(listed.reports, equal_to([SourceReport("*.txt", 0, 3)]), label="reports")
+        assert_that(
+            listed.dead | beam.Map(lambda d: (d.reason, d.url, d.is_input)),
+            equal_to(
+                [
+                    ("too_large", str(tmp_path / "big.txt"), True),
+                    ("file_unreadable", nothing.location, False),
+                ]
+            ),
+            label="dead",
+        )

@@ -1,0 +1,71 @@
+import hashlib
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
+from apache_beam.testing.util import assert_that, equal_to
+
+import apache_beam as beam
+from tests.fakes import clock, dead_letter, ledger_entry, linked
+from transforms.commit_run import Account, CommitRun
+from transforms.core.lake.manifest import RunInfo
+from transforms.io.lake_store import Lake
+from transforms.records import Outcome, SourceReport
+from transforms.write_lake import Harvest, WriteLake
+
+INFO = RunInfo("run-1", "2026-11-01T00:00:00+00:00", "engine", {"newsbeam": "0.1.0"}, "sha")
+
+
+def write(lake: Lake, entries: int) -> None:
+    with _TestPipeline() as p:
+        harvest = Harvest(
+            p | "A" >> beam.Create([linked("b"), linked("a"), linked("c", language="")]),
+            p | "D" >> beam.Create([dead_letter("d"), dead_letter("", is_input=False)]),
+            p | "L" >> beam.Create([ledger_entry("a"), ledger_entry("d", outcome="http_404")]),
+        )
+        account = Account(
+            harvest | WriteLake(lake, "run-1", "0.1.0"),
+            p | "O" >> beam.Create([Outcome("DropSeen", "unchanged", "feed", "h", 2)]),
+            p | "R" >> beam.Create([SourceReport("feed", 0, entries)]),
+        )
+        assert_that(account | CommitRun(lake, INFO, clock), equal_to(["run-1"]))
+
+
+def test_a_run_is_written_by_partition_and_committed_with_its_books(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    write(lake, entries=6)
+
+    (manifest,) = lake.manifests()
+    assert manifest.books == {
+        "discovered": 6,
+        "articles": 3,
+        "unchanged": 2,
+        "duplicates_in_run": 0,
+        "deferred": 0,
+        "dead_letters": 1,
+    }
+    folders = {str(Path(f["path"]).parent): f for f in manifest.files}
+    assert {folder: f["rows"] for folder, f in folders.items()} == {
+        "articles/date=2026-09-21/lang=en": 2,
+        "articles/date=2026-09-21/lang=und": 1,
+        "dead_letters/date=2023-11-14": 2,
+        "ledger/urls": 2,
+    }
+    for file in manifest.files:
+        content = Path(lake.path(file["path"])).read_bytes()
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"])
+    english = pq.read_table(lake.path(folders["articles/date=2026-09-21/lang=en"]["path"]), partitioning=None)
+    assert english.column("id").to_pylist() == ["id-a", "id-b"]
+    assert set(english.column("run_id").to_pylist()) == {"run-1"}
+
+
+def test_books_that_do_not_balance_fail_the_run_and_commit_nothing(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    try:
+        write(lake, entries=7)
+    except Exception as error:  # noqa: BLE001  # Beam wraps the error in one of several classes
+        assert "The books do not balance: 7 inputs came in, 6 are accounted for" in str(error)
+    else:
+        raise AssertionError("a run with a lost input was committed")
+    assert lake.manifests() == []
+    assert not list(tmp_path.glob("articles/**/*.parquet"))
