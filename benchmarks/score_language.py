@@ -30,7 +30,8 @@ def main() -> None:
         rows = [json.loads(line) for line in lines]
     for kind in sorted({row.get("kind", "articles") for row in rows}):
         of_kind = [row for row in rows if row.get("kind", "articles") == kind and row.get("lang")]
-        _score(kind, ((row, row.get("title") or "", row.get("text") or "") for row in of_kind), detector)
+        whole = [row for row in of_kind if row.get("text")]
+        _score(kind, ((row, row.get("title") or "", row["text"]) for row in whole), detector)
         titled = [row for row in of_kind if row.get("title")]
         _score(f"{kind}, title only", ((row, row["title"], "") for row in titled), detector)
         _score(f"{kind}, title in capitals", ((row, row["title"].upper(), "") for row in titled), detector)

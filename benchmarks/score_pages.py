@@ -2,10 +2,10 @@
 
     python benchmarks/score_pages.py [PAGES] [--scorer SCORER]
 
-PAGES holds `gold.jsonl` (id, url, ...) and `<id>.html.gz`. Writes `benchmarks/results/predictions.jsonl` (one row a page,
-with all columns of the scorer) and `benchmarks/results/pages.json` (scores, speed), and prints both. Speed is taken in
-one process, on a sample of the pages, each page by both tools in turn so that both meet the same load:
-`clean_page` (text and all metadata) beside `trafilatura.bare_extraction(with_metadata=True)`.
+PAGES holds `gold.jsonl` (id, url, ...) and `<id>.html.gz`. Writes `benchmarks/results/predictions.jsonl`, one row
+a page, and `benchmarks/results/pages.json`, the scores, and prints them. Speed is taken in one process on a sample
+of the pages, each by both tools in turn so that both meet the same load: `clean_page` (text and metadata) beside
+`trafilatura.bare_extraction(with_metadata=True)`.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def _clean(body: bytes, url: str) -> CleanPage:
 
 
 def predict(page: tuple[Path, str, str]) -> dict[str, Any]:
-    """Clean one page into a row for the scorer; a page that cannot be cleaned has its error instead of a text."""
+    """Clean one page into a row for the scorer; one that cannot be cleaned has its error instead of a text."""
     folder, page_id, url = page
     body = gzip.decompress((folder / f"{page_id}.html.gz").read_bytes())
     try:
@@ -56,14 +56,14 @@ def predict(page: tuple[Path, str, str]) -> dict[str, Any]:
     except PageError as error:
         return {"id": page_id, "error": error.reason, "message": error.message}
     published = clean.published_us and datetime.fromtimestamp(clean.published_us / 1e6, UTC).isoformat()
-    row = {
+    return {
         "id": page_id,
         "text": clean.text,
         "title": clean.title,
         "authors": clean.authors,
         "published": published,
+        "removed": [[removal.rule, removal.text] for removal in clean.removed],
     }
-    return row | {"removed": [[removal.rule, removal.text] for removal in clean.removed]}
 
 
 def measure_speed(pages: list[tuple[Path, str, str]]) -> dict[str, float]:

@@ -11,21 +11,19 @@ they account for all that came in.
 from collections.abc import Sequence
 
 import apache_beam as beam
-from apache_beam.pvalue import PBegin, PCollection
+from apache_beam.pvalue import PCollection
 
 from pipeline.deps import Deps
+from pipeline.sources import ListSources
 from transforms.commit_run import Account, CommitRun
 from transforms.count_outcomes import CountOutcomes
 from transforms.dead_letters import remember
-from transforms.drop_seen import DropSeen
+from transforms.drop_seen import DropKnownFailures, DropSeen
 from transforms.drop_unchanged import DropUnchanged
 from transforms.extract_articles import ExtractArticles
 from transforms.fetch_pages import FetchPages
 from transforms.link_entities import LinkEntities
-from transforms.list_files import ListFiles
-from transforms.parse_feeds import Listed, ParseFeeds
-from transforms.poll_feeds import PollFeeds
-from transforms.records import DeadLetter, Source, SourceReport
+from transforms.records import Source
 from transforms.show_progress import ShowProgress
 from transforms.tag_language import TagLanguage
 from transforms.write_lake import Harvest, WriteLake
@@ -53,48 +51,16 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     linked = tagged | "LinkEntities" >> LinkEntities(deps.models)
     finished = linked | "ShowFinished" >> ShowProgress("finished", deps.progress)
 
-    dead = (listed.dead, fetched.dead, extracted.dead) | "DeadLetters" >> beam.Flatten()
-    failed = dead | "OfInputs" >> beam.Filter(lambda letter: letter.is_input) | "Remember" >> beam.Map(remember)
-    ledger = (revised.ledger, failed) | "Ledger" >> beam.Flatten()
-    outcomes = (seen.outcomes, revised.outcomes) | "Outcomes" >> beam.Flatten() | CountOutcomes()
+    unlisted = listed.dead | "DropKnownFailures" >> DropKnownFailures(deps.ledger)
+    failed = (unlisted.dead, fetched.dead, extracted.dead) | "Failed" >> beam.Flatten()
+    dead = (failed, listed.unread) | "DeadLetters" >> beam.Flatten()
+    ledger = (revised.ledger, failed | "Remember" >> beam.Map(remember)) | "Ledger" >> beam.Flatten()
+    outcomes = (seen.outcomes, unlisted.outcomes, revised.outcomes) | "Outcomes" >> beam.Flatten()
+    tally = outcomes | "CountOutcomes" >> CountOutcomes()
 
     files = Harvest(finished, dead, ledger) | "WriteLake" >> WriteLake(
         deps.lake, deps.run.run_id, deps.run.versions["newsbeam"]
     )
-    account = Account(files, outcomes, listed.reports)
-    return account | "CommitRun" >> CommitRun(deps.lake, deps.run, deps.clock)
-
-
-class ListSources(beam.PTransform[PBegin, Listed]):
-    """All that the sources list, feeds and files alike; a source that fails as a whole has a report too."""
-
-    def __init__(self, sources: Sequence[Source], deps: Deps) -> None:
-        super().__init__()
-        self._sources, self._deps = sources, deps
-
-    def expand(self, begin: PBegin) -> Listed:
-        """See the class."""
-        deps = self._deps
-        feeds = begin | "Feeds" >> beam.Create([s for s in self._sources if s.kind == "feed"])
-        polled = feeds | "PollFeeds" >> PollFeeds(deps.http, deps.max_feed_bytes, deps.clock)
-        bodies = polled.main | "ShowFeeds" >> ShowProgress("feeds", deps.progress)
-        parsed = bodies | "ParseFeeds" >> ParseFeeds(deps.clock)
-
-        patterns = begin | "Files" >> beam.Create([s for s in self._sources if s.kind == "files"])
-        listed = patterns | "ListFiles" >> ListFiles(deps.max_page_bytes, deps.clock)
-
-        dead = (polled.dead, parsed.dead, listed.dead) | "Dead" >> beam.Flatten()
-        failed = dead | "Failed" >> beam.Filter(_is_source) | "Report" >> beam.Map(_report)
-        return Listed(
-            listings=(parsed.listings, listed.listings) | "Listings" >> beam.Flatten(),
-            dead=dead,
-            reports=(parsed.reports, listed.reports, failed) | "Reports" >> beam.Flatten(),
-        )
-
-
-def _is_source(letter: DeadLetter) -> bool:
-    return not letter.is_input
-
-
-def _report(letter: DeadLetter) -> SourceReport:
-    return SourceReport(letter.source, letter.source_position, 0, letter.reason, letter.message)
+    account = Account(files, tally, listed.reports)
+    committed: PCollection[str] = account | "CommitRun" >> CommitRun(deps.lake, deps.run, deps.clock)
+    return committed

@@ -275,7 +275,8 @@ CHECKS: tuple[Callable[[Subject], Iterator[Check]], ...] = (
 
 def _existing(path: Path) -> Path:
     """`path`, or the nearest folder above it that exists already."""
-    return next(candidate for candidate in (path, *path.parents) if candidate.exists())
+    # Not Path.exists, which raises where a folder above may not be looked into.
+    return next(candidate for candidate in (path, *path.parents) if os.path.exists(candidate))  # noqa: PTH110
 
 
 def _touch(folder: Path) -> None:
@@ -288,7 +289,7 @@ def _touch_uri(folder: str) -> None:
     uri = FileSystems.join(folder, f".newsbeam-doctor-{uuid.uuid4().hex}")
     with FileSystems.create(uri) as file:
         file.write(b"newsbeam")
-    FileSystems.delete([uri])  # type: ignore[no-untyped-call]  # Beam leaves it untyped
+    FileSystems.delete([uri])
 
 
 def _memory_bytes() -> int:

@@ -17,7 +17,7 @@ from transforms.errors import FileUnreadableError, SourceError
 from transforms.extract_articles import article
 from transforms.io.clock import now_us
 from transforms.io.files import content_type_of, read_capped
-from transforms.io.models import EntityModels
+from transforms.io.models import EntityModels, load_language_detector
 from transforms.link_entities import link
 from transforms.records import Listing, Page, Source
 from transforms.tag_language import tag
@@ -63,7 +63,7 @@ class Cleaner:
         except SourceError as error:
             return {"source": path, "error": error.reason, "message": error.message}
         first = dataclasses.replace(article(page, clean), revision=1)
-        (linked,) = link([tag(first)], self.models)
+        (linked,) = link([tag(first, load_language_detector)], self.models)
         row = article_row(linked, run_id="", version=importlib.metadata.version("newsbeam"))
         return {**row, "run_id": None, "source": path}
 

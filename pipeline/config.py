@@ -134,7 +134,7 @@ class SourceConfig(_Section):
 
 
 class HttpConfig(_Section):
-    """How pages and feeds are fetched."""
+    """Manners and limits of the HTTP client."""
 
     user_agent: Annotated[str, Field(pattern=_USER_AGENT, max_length=256)] = Field(
         "newsbeam/0.1 (+https://newsbeam.example/bot)",
@@ -240,6 +240,11 @@ def bundled_configs() -> Path:
     package = Path(__file__).resolve().parent
     installed = package / "configs"
     return installed if installed.is_dir() else package.parent / "configs"
+
+
+def bundled_rules() -> RuleBook:
+    """The rules that come with newsbeam, for pages that no config lists."""
+    return load_rules(_rule_files(bundled_configs()))
 
 
 def json_schema() -> str:

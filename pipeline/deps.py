@@ -9,7 +9,7 @@ from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import Ledger
 from transforms.io.models import EntityModels
-from transforms.io.progress import Progress, Silence
+from transforms.io.progress import SILENCE, Progress
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,4 +31,4 @@ class Deps:
     ledger: Ledger
     run: RunInfo
     clock: Clock = now_us
-    progress: Progress = Silence()
+    progress: Progress = SILENCE

@@ -14,7 +14,17 @@ from transforms.io.lake_store import Lake
 Counts = list[tuple[Any, ...]]
 """Rows of a GROUP BY, largest count first."""
 
-_ARTICLE_COLUMNS = ("id", "title", "authors", "published_at", "source", "publisher", "language", "word_count", "entities")
+_ARTICLE_COLUMNS = (
+    "id",
+    "title",
+    "authors",
+    "published_at",
+    "source",
+    "publisher",
+    "language",
+    "word_count",
+    "entities",
+)
 _DEAD_COLUMNS = ("stage", "reason", "url", "message")
 
 

@@ -17,12 +17,11 @@ from pipeline.sample_newsroom.server import serve
 from transforms.core.lake import layout
 from transforms.core.lake.manifest import Manifest, RunInfo
 from transforms.errors import NewsbeamError
-from transforms.io.clock import now_us
 from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import LakeLedger
 from transforms.io.models import SpacyModels
-from transforms.io.progress import Progress, Silence
+from transforms.io.progress import SILENCE, Progress
 
 _VERSIONS_OF = ("newsbeam", "apache-beam", "feedparser", "trafilatura", "langdetect", "spacy", "pyarrow")
 
@@ -44,7 +43,7 @@ class RunResult:
     recovered: list[str]
 
 
-def run(loaded: LoadedConfig, out: str, engine: Engine, progress: Progress | None = None) -> RunResult:
+def run(loaded: LoadedConfig, out: str, engine: Engine, progress: Progress = SILENCE) -> RunResult:
     """Runs a config once.
 
     All or nothing: if this raises, no row of the run is in the lake.
@@ -53,7 +52,7 @@ def run(loaded: LoadedConfig, out: str, engine: Engine, progress: Progress | Non
       loaded: what to ingest.
       out: local path or URI of the lake.
       engine: where to run.
-      progress: is told of elements as they pass; None for nobody.
+      progress: is told of elements as they pass.
 
     Raises:
       LakeError: the lake cannot be written, or somebody else holds it.
@@ -72,7 +71,7 @@ def run(loaded: LoadedConfig, out: str, engine: Engine, progress: Progress | Non
             lake=lake,
             ledger=LakeLedger.of(lake),
             run=info,
-            progress=progress or Silence(),
+            progress=progress,
         )
         try:
             _execute(loaded, deps, engine)

@@ -1,17 +1,24 @@
 """Where a graph runs: presets by our names, and Beam's own names and flags."""
 
-import argparse
+import contextlib
 import dataclasses
+import io
 import os
+import shlex
+import sys
 from collections.abc import Sequence
 
-from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions, WorkerOptions
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineRunner, create_runner
+from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 from transforms.errors import ConfigError
 
+_WORKER = "pipeline.worker"
 _PRESETS = {"prism": "PrismRunner", "flink": "FlinkRunner", "dataflow": "DataflowRunner"}
+# 0 workers stand for one a core; flags that the user gives come later and win.
+_LOCAL_FLAGS = ("--direct_num_workers=0", "--direct_running_mode=multi_processing")
 # "DirectRunner" picks one of three engines by the transforms used; we name the one we mean.
 _LOCAL = {"local", "direct", "directrunner", "fnapirunner"}
 
@@ -39,41 +46,42 @@ def engine(runner: str, flags: Sequence[str]) -> Engine:
       flags: of Beam, for instance `--direct_num_workers=1`.
 
     Raises:
-      ConfigError: an unknown runner or flag.
+      ConfigError: an unknown runner or flag, or a flag's value that Beam refuses.
     """
-    _refuse_unknown(flags)
     if runner.lower() in _LOCAL:
         return _local(flags)
     name = _PRESETS.get(runner.lower(), runner)
-    allowed = [*StandardOptions.ALL_KNOWN_RUNNERS, *_PRESETS.values()]
-    known = {path.rsplit(".", 1)[-1].lower() for path in allowed}
+    known = {path.rsplit(".", 1)[-1].lower(): path for path in StandardOptions.ALL_KNOWN_RUNNERS}
     if name.lower() not in known:
-        raise ConfigError(f"--runner: unknown runner {runner!r}; allowed: local, {', '.join(_PRESETS)}, or a Beam runner")
-    return Engine(name, create_runner(name), PipelineOptions([*flags, f"--runner={name}"]), is_local=False)
+        raise ConfigError(f"--runner: {runner!r} is none of local, {', '.join(_PRESETS)}, nor a runner of Beam")
+    # Creating a runner makes its own flags known.
+    created = create_runner(known[name.lower()])
+    return Engine(type(created).__name__, created, _options([*flags, f"--runner={name}"]), is_local=False)
+
+
+def _options(flags: Sequence[str]) -> PipelineOptions:
+    told = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(told):
+            options = PipelineOptions(list(flags))
+            known = options.get_all_options()
+    except SystemExit as error:
+        raise ConfigError(f"Beam flags: {told.getvalue().strip().splitlines()[-1]}") from error
+    unknown = options.get_all_options(retain_unknown_options=True).keys() - known.keys()
+    if unknown:
+        raise ConfigError(f"unknown Beam flag --{min(unknown)}; flags of Beam go behind `--`")
+    return options
 
 
 def _local(flags: Sequence[str]) -> Engine:
     """Beam's FnApiRunner: one worker process a core, unless the flags say otherwise."""
-    options = PipelineOptions(flags)
-    given = options.get_all_options(drop_default=True)
+    options = _options([*_LOCAL_FLAGS, *flags])
     direct = options.view_as(DirectOptions)
-    direct.direct_num_workers = given.get("direct_num_workers", 0) or os.cpu_count() or 1
-    direct.direct_running_mode = given.get("direct_running_mode", "multi_processing")
-    if "default_sdk_harness_log_level" not in given:
-        options.view_as(WorkerOptions).default_sdk_harness_log_level = "WARNING"
-    name = f"FnApiRunner ({direct.direct_running_mode}, {direct.direct_num_workers} workers)"
-    return Engine(name, FnApiRunner(), options, is_local=True)
-
-
-def _refuse_unknown(flags: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(allow_abbrev=False, add_help=False, exit_on_error=False)
-    parser.add_argument("--runner")
-    for kind in PipelineOptions.__subclasses__():
-        if kind is not StandardOptions:
-            kind._add_argparse_args(parser)  # noqa: SLF001  # Beam has no public list of its flags
-    try:
-        _, unknown = parser.parse_known_args(flags)
-    except argparse.ArgumentError as error:
-        raise ConfigError(f"Beam flag {error}") from error
-    if unknown:
-        raise ConfigError(f"unknown Beam flag {unknown[0]!r}; see `newsbeam run --help`")
+    mode, workers = direct.direct_running_mode, direct.direct_num_workers or os.cpu_count()
+    environment = None
+    if mode == "multi_processing":
+        environment = SubprocessSDKEnvironment.from_command_string(f"{shlex.quote(sys.executable)} -m {_WORKER}")
+        # Otherwise the runner puts Beam's own command in place of ours.
+        direct.direct_running_mode = None
+    name = f"FnApiRunner ({mode}, {workers} worker{'s' if workers != 1 else ''})"
+    return Engine(name, FnApiRunner(default_environment=environment), options, is_local=True)

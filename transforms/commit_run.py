@@ -42,7 +42,8 @@ class CommitRun(beam.PTransform[Account, PCollection[str]]):
             name: collection | f"Key {name}" >> beam.WithKeys(lambda _: self._info.run_id)
             for name, collection in account._asdict().items()
         }
-        return parts | beam.CoGroupByKey() | "Commit" >> beam.MapTuple(self._commit)
+        committed: PCollection[str] = parts | beam.CoGroupByKey() | "Commit" >> beam.MapTuple(self._commit)
+        return committed
 
     def _commit(self, run_id: str, parts: Mapping[str, Iterable[Any]]) -> str:
         manifest: Manifest = make_manifest(

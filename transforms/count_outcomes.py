@@ -6,19 +6,21 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from transforms.core.http.urls import host_of
-from transforms.records import Listing, Outcome
+from transforms.records import Outcome
 
 _Key = tuple[str, str, str, str]
 
 
-def outcome(stage: str, name: str, listing: Listing, count: int = 1) -> Outcome:
-    """One line of the tally for inputs that are alike.
+def outcome(stage: str, name: str, source: str, url: str) -> Outcome:
+    """One input in the tally.
 
     Args:
       stage: name of the composite.
       name: see `Outcome`.
+      source: config source.
+      url: of the input; empty for a file.
     """
-    return Outcome(stage, name, listing.source.name, host_of(listing.url) if listing.url else "", count)
+    return Outcome(stage, name, source, host_of(url) if url else "", 1)
 
 
 class CountOutcomes(beam.PTransform[PCollection[Outcome], PCollection[Outcome]]):
@@ -41,4 +43,3 @@ def _keyed(line: Outcome) -> tuple[_Key, int]:
 
 def _total(key: _Key, count: int) -> Outcome:
     return Outcome(*key, count)
-

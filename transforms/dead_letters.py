@@ -72,8 +72,7 @@ def dead_letter(
       stage: name of the composite that gave it up.
     """
     page = subject if isinstance(subject, Page) else None
-    listing = page.listing if page else subject
-    is_input = isinstance(listing, Listing)
+    listing = subject.listing if isinstance(subject, Page) else subject
     source = listing.source if isinstance(listing, Listing) else listing
     return DeadLetter(
         stage=stage,
@@ -90,7 +89,7 @@ def dead_letter(
         error=type(error).__name__,
         traceback="".join(traceback.format_exception(error)),
         element=json.dumps(dataclasses.asdict(listing), ensure_ascii=False),
-        is_input=is_input,
+        is_input=isinstance(listing, Listing),
         is_transient=error.is_transient,
         at_us=now_us,
     )

@@ -57,13 +57,17 @@ class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
             ordered = sorted(group, key=lambda a: (a.listing.source.position, a.listing.position))
             article = revise(ordered[0], known.get(article_id))
             if article.revision == (known[article_id].revision if article_id in known else 0):
-                yield TaggedOutput(_OUTCOMES, outcome(_STAGE, "unchanged", article.listing))
+                yield TaggedOutput(_OUTCOMES, _outcome("unchanged", article))
             else:
                 yield article
             for other in ordered[1:]:
-                yield TaggedOutput(_OUTCOMES, outcome(_STAGE, "duplicates_in_run", other.listing))
+                yield TaggedOutput(_OUTCOMES, _outcome("duplicates_in_run", other))
             for seen in ordered:
                 yield TaggedOutput(_LEDGER, _remember(seen, article))
+
+
+def _outcome(name: str, article: Article) -> Outcome:
+    return outcome(_STAGE, name, article.listing.source.name, article.listing.url)
 
 
 def revise(article: Article, known: LedgerEntry | None) -> Article:

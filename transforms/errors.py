@@ -23,6 +23,10 @@ class LakeHeldError(LakeError):
     """Another writer holds the lake."""
 
 
+class LakeUnwritableError(LakeError):
+    """The place given for the lake cannot be written at all: another one has to be named."""
+
+
 class BooksError(NewsbeamError):
     """The outcomes of a run do not add up to its inputs: the run must not be committed."""
 

@@ -28,9 +28,10 @@ class ExtractArticles(beam.PTransform[PCollection[Page], Diverted]):
 
     def expand(self, pages: PCollection[Page]) -> Diverted:
         """See the class."""
-        return pages | "Extract" >> DivertFailures(
+        extracted: Diverted = pages | "Extract" >> DivertFailures(
             self._extract, stage="ExtractArticles", subject=lambda page: page, clock=self._clock
         )
+        return extracted
 
     def _extract(self, page: Page) -> Iterator[Article]:
         clean = clean_page(

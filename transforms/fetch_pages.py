@@ -49,7 +49,7 @@ def _group(request: PageRequest) -> str:
     return request.host or f"file:{request.listing.key[:2]}"
 
 
-class _FetchFn(OverlappedFn):
+class _FetchFn(OverlappedFn[tuple[str, Iterable[PageRequest]], PageRequest, HttpResponse | bytes]):
     def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock) -> None:
         super().__init__()
         self._http, self._max_bytes, self._clock = http, max_bytes, clock

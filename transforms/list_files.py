@@ -12,7 +12,7 @@ from transforms.errors import FetchError
 from transforms.io.clock import Clock
 from transforms.io.files import list_files, read_page
 from transforms.parse_feeds import Listed
-from transforms.records import Listing, Source, SourceReport
+from transforms.records import DeadLetter, Listing, Source, SourceReport
 
 _STAGE = "ListFiles"
 _REPORTS = "reports"
@@ -48,7 +48,7 @@ class ListFiles(beam.PTransform[PCollection[Source], Listed]):
             yield self._listing(source, position, path)
         yield TaggedOutput(_REPORTS, SourceReport(source.name, source.position, len(paths)))
 
-    def _listing(self, source: Source, position: int, path: str) -> Listing | TaggedOutput:
+    def _listing(self, source: Source, position: int, path: str) -> "Listing | TaggedOutput[str, DeadLetter]":
         try:
             sha256 = hashlib.sha256(read_page(path, self._max_bytes)).hexdigest()
         except FetchError as error:

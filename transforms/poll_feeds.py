@@ -40,7 +40,7 @@ class PollFeeds(beam.PTransform[PCollection[Source], Diverted]):
         return Diverted(polled.main, polled.dead)
 
 
-class _PollFn(OverlappedFn):
+class _PollFn(OverlappedFn[Source, Source, HttpResponse]):
     def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock) -> None:
         super().__init__()
         self._http, self._max_bytes, self._clock = http, max_bytes, clock

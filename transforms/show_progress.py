@@ -26,12 +26,13 @@ class ShowProgress(beam.PTransform[PCollection[Any], PCollection[Any]]):
 
     def expand(self, elements: PCollection[Any]) -> PCollection[Any]:
         """See the class."""
-        return elements | beam.ParDo(self._fn).with_output_types(elements.element_type)
+        passed: PCollection[Any] = elements | beam.ParDo(self._fn).with_output_types(elements.element_type)
+        return passed
 
 
 class _TellFn(beam.DoFn):
     def __init__(self, step: str, progress: Progress) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # Beam's is untyped
         self._step, self._progress = step, progress
 
     def start_bundle(self) -> None:

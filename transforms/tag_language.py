@@ -31,13 +31,12 @@ class TagLanguage(beam.PTransform[PCollection[Article], PCollection[TaggedArticl
         return cast(PCollection[TaggedArticle], tagged)
 
 
-def tag(
-    article: Article, load: Callable[[], LanguageDetector] = models.load_language_detector
-) -> TaggedArticle:
-    """The article with its language.
+def tag(article: Article, load: Callable[[], LanguageDetector] = models.load_language_detector) -> TaggedArticle:
+    """Tags one article; the page's own word on its language comes before its feed's.
 
     Args:
-      load: gives the detector.
+      article: any; an empty one has no language.
+      load: gives the detector, loaded once per process.
     """
     declared = (article.clean.declared_language, article.listing.language)
     guess = language.detect(article.clean.title, article.clean.text, declared, load())

@@ -41,11 +41,12 @@ class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
 
     def expand(self, harvest: Harvest) -> PCollection[StagedFile]:
         """See the class."""
-        return (
+        staged: PCollection[StagedFile] = (
             harvest.articles | "Articles" >> self._stage("articles", _article_partition, self._article_row, _by_id),
             harvest.dead | "Dead letters" >> self._stage("dead_letters", _dead_partition, self._dead_row, _by_input),
             harvest.ledger | "Ledger" >> self._stage("ledger", _ledger_partition, ledger_row, _by_key),
         ) | beam.Flatten()
+        return staged
 
     def _article_row(self, linked: LinkedArticle) -> Row:
         return article_row(linked, run_id=self._run_id, version=self._version)
@@ -66,7 +67,10 @@ class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
                 inputs = sum(getattr(record, "is_input", True) for record in chunk)
                 yield self._lake.stage(self._run_id, dataset, folder, [to_row(r) for r in chunk], inputs)
 
-        return beam.WithKeys(partition) | beam.GroupByKey() | "Write" >> beam.FlatMapTuple(write)
+        steps: beam.PTransform[PCollection[Any], PCollection[StagedFile]] = (
+            beam.WithKeys(partition) | beam.GroupByKey() | "Write" >> beam.FlatMapTuple(write)
+        )
+        return steps
 
 
 def _article_partition(linked: LinkedArticle) -> str:

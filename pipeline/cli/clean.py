@@ -19,11 +19,17 @@ class Format(StrEnum):
 
 
 def clean(
-    files: Annotated[list[str], typer.Argument(help="Pages: .html, .html.gz, .txt; - for stdin.", metavar="FILE...")],
+    files: Annotated[
+        list[str], typer.Argument(help="Pages: .html, .html.gz, .txt; - for stdin.", metavar="FILE...")
+    ],
     url: Annotated[str, typer.Option(help="URL of the page: tells the publisher, resolves links.")] = "",
     publisher: Annotated[str, typer.Option(help="Key of the publisher's rules, for instance dw.")] = "",
-    output: Annotated[Format, typer.Option("--format", help="One JSON record a line, or title and text.")] = Format.json,
-    explain: Annotated[bool, typer.Option(help="Show the role of each block and the rule that gave it.")] = False,
+    output: Annotated[
+        Format, typer.Option("--format", help="One JSON record a line, or title and text.")
+    ] = Format.json,
+    explain: Annotated[
+        bool, typer.Option(help="Show the role of each block and the rule that gave it.")
+    ] = False,
 ) -> None:
     """Clean pages without a pipeline: one record each, in the order given.
 
@@ -33,15 +39,23 @@ def clean(
     with console.exit_status():
         from pipeline.clean_files import Cleaner, clean_files
         from pipeline.config import HttpConfig, bundled_rules
-        from transforms.core.http.urls import canonicalise
         from transforms.io.models import SpacyModels
 
-        if url:
-            canonicalise(url)
+        _check_url(url)
         cleaner = Cleaner(bundled_rules(), SpacyModels(), url, publisher, HttpConfig().max_page_bytes)
         show = _as_json if output is Format.json else _as_text
         for row in clean_files(files, cleaner):
             sys.stdout.write(show(row))
+
+
+def _check_url(url: str) -> None:
+    from transforms.core.http.urls import canonicalise
+    from transforms.errors import NoLinkError
+
+    try:
+        _ = canonicalise(url) if url else url
+    except NoLinkError as error:
+        console.fail(f"--url: {error}", console.WRONG_USAGE)
 
 
 def _as_json(row: dict[str, Any]) -> str:

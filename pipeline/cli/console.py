@@ -12,14 +12,14 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.markup import escape
 
-from transforms.errors import ConfigError, NewsbeamError
+from transforms.errors import ConfigError, LakeUnwritableError, NewsbeamError
 
 FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
 
 # What Beam warns of although nothing is wrong: an extra that is not needed, composites with several outputs.
-_NOISE = ("apitools not found", "This output type hint will be ignored")
+_NOISE = ("apitools not found", "type hint will be ignored and not used")
 
 # In a file or pipe lines are this long, unless COLUMNS says otherwise.
 _LOG_WIDTH = 110
@@ -38,7 +38,7 @@ def exit_status() -> Iterator[None]:
     """Turns our errors into one readable message and the right exit status."""
     try:
         yield
-    except ConfigError as error:
+    except (ConfigError, LakeUnwritableError) as error:
         fail(str(error), WRONG_USAGE)
     except NewsbeamError as error:
         fail(str(error), FAILED)

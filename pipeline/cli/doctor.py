@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.check_setup import Subject, check_all
-from pipeline.cli import console, tables
+from pipeline.cli import console
 
 
 def doctor(
@@ -22,6 +21,10 @@ def doctor(
 
     Exit status: 0 nothing failed, 1 something failed, 2 the config is faulty.
     """
+    console.log_to_stderr()
+    from pipeline.check_setup import Subject, check_all
+    from pipeline.cli import tables
+
     subject = Subject.of(config)
     checks = check_all(subject)
     ok = all(check.state != "fail" for check in checks)

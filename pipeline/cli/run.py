@@ -35,12 +35,13 @@ def run(
         from pipeline.config import load
         from pipeline.run import run as run_once
         from pipeline.runners import engine
+        from transforms.io.progress import SILENCE
 
         loaded = load(config)
         chosen = engine(runner, ctx.args)
         feeds = sum(source.kind == "feed" for source in loaded.sources)
         with progress.shown(console.stderr, feeds) as datagrams:
-            told = datagrams if chosen.is_local else None
+            told = datagrams if chosen.is_local else SILENCE
             result = run_once(loaded, out or loaded.out or "out", chosen, told)
         if as_json:
             sys.stdout.write(json.dumps(json.loads(result.manifest.to_json()), ensure_ascii=False) + "\n")

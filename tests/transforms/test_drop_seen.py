@@ -1,9 +1,9 @@
+import apache_beam as beam
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-import apache_beam as beam
-from tests.fakes import FEED, OTHER_FEED, ledger_entry, listing
-from transforms.drop_seen import DropSeen
+from tests.fakes import FEED, OTHER_FEED, dead_letter, ledger_entry, listing
+from transforms.drop_seen import DropKnownFailures, DropSeen
 from transforms.io.ledger_store import MemoryLedger
 from transforms.records import LedgerEntry, Listing, Outcome, PageRequest
 
@@ -35,7 +35,11 @@ def test_a_page_listed_thrice_is_asked_for_once_by_its_first_listing() -> None:
 
 
 def test_a_known_page_is_asked_for_again_only_if_its_listing_changed_or_its_failure_may_have_passed() -> None:
-    changed, retried, new = listing("b", fingerprint="two"), listing("d", position=3), listing("e", position=4)
+    changed, retried, new = (
+        listing("b", fingerprint="two"),
+        listing("d", position=3),
+        listing("e", position=4),
+    )
     check(
         [listing("a"), changed, listing("c"), retried, new],
         [
@@ -53,3 +57,22 @@ def test_a_known_page_is_asked_for_again_only_if_its_listing_changed_or_its_fail
 def test_a_file_has_no_host() -> None:
     file = listing("a", url="", path="/pages/a.html")
     check([file], [], [PageRequest(file, "")], [Outcome("DropSeen", "new", FEED.name, "", 1)])
+
+
+def test_an_input_that_cannot_be_asked_for_dies_once_until_its_source_says_something_else() -> None:
+    known, changed, new = dead_letter("a"), dead_letter("b", fingerprint="two"), dead_letter("c")
+    doubled = dead_letter("c", source=OTHER_FEED.name, source_position=1)
+    ledger = MemoryLedger([ledger_entry(key, article_id="", outcome="no_link") for key in "ab"])
+    with _TestPipeline() as p:
+        result = p | beam.Create([doubled, known, changed, new]) | DropKnownFailures(ledger)
+        assert_that(result.dead, equal_to([changed, new]), label="dead")
+        assert_that(
+            result.outcomes,
+            equal_to(
+                [
+                    Outcome("DropSeen", "unchanged", FEED.name, "", 1),
+                    Outcome("DropSeen", "duplicates_in_run", OTHER_FEED.name, "", 1),
+                ]
+            ),
+            label="outcomes",
+        )

@@ -1,9 +1,9 @@
 import dataclasses
 
+import apache_beam as beam
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-import apache_beam as beam
 from tests.fakes import FEED, FETCHED_US, OTHER_FEED, article, ledger_entry, listing
 from transforms.drop_unchanged import DropUnchanged
 from transforms.io.ledger_store import MemoryLedger

@@ -1,10 +1,10 @@
 import gzip
 from pathlib import Path
 
+import apache_beam as beam
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-import apache_beam as beam
 from tests.fakes import NOON, clock, listing
 from tests.loopback import LoopbackServer
 from transforms.fetch_pages import FetchPages

@@ -1,11 +1,11 @@
 import hashlib
 from pathlib import Path
 
+import apache_beam as beam
 import pyarrow.parquet as pq
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-import apache_beam as beam
 from tests.fakes import clock, dead_letter, ledger_entry, linked
 from transforms.commit_run import Account, CommitRun
 from transforms.core.lake.manifest import RunInfo

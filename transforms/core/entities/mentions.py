@@ -22,15 +22,13 @@ class FoundMention:
     type: str
 
 
-_OPENING = re.compile(
-    r"(?:[\s\"'“”‘’«»„(\[{*•–—-]|(?:the|a|an|each|pro-|anti-|ex-|non-)\b\s*)+", re.IGNORECASE
-)
+_OPENING = re.compile(r"(?:[\W_]|(?:the|a|an|each|pro-|anti-|ex-|non-)\b)+", re.IGNORECASE)
 _CLOSING = re.compile(r"(?:['’]s\b|[\s\"'“”‘’«»„,;:–—*-])+$", re.IGNORECASE)
-_BREAK = re.compile(r"\s*[\n\r\t]+\s*|\s*[(\[]|[)\]]\s*")
+_BREAK = re.compile(r"[\n\r\t]+|[(\[)\]]|[:;] | [-–—] ")
 _HONORIFIC = re.compile(
     r"(?:(?:mr|mrs|ms|miss|dr|prof|gen|lt|col|capt|maj|sgt|sen|rep|gov|rev|hon|pm|mp|ceo|nobel|laureate|vice|prime|"
     r"president|minister|chancellor|senator|governor|justice|judge|general|colonel|captain|major|ambassador|"
-    r"secretary|professor|chairman|spokesman|spokeswoman)\b\.?\s+)+",
+    r"secretary|professor|chairman|spokesman|spokeswoman)\b\.?(?:\s+|$))+",
     re.IGNORECASE,
 )
 _OWNER = re.compile(
@@ -43,8 +41,9 @@ def tidy(text: str, found: Iterable[FoundMention]) -> list[FoundMention]:
     """Cuts from the borders of names what is not part of them.
 
     Cut are a leading article, quotes, brackets, possessive endings, prefixes such as "pro-", and the
-    honorific of a person; a name that runs over a line break or into brackets becomes several. Names without
-    a letter, and in scripts with case without a capital, are dropped.
+    honorific of a person. A name that runs over a line break, a bracket, a colon or a dash becomes several;
+    two people side by side become one. Names without a letter, or without a capital in a script that has
+    them, are dropped.
 
     Args:
       text: the text.
@@ -54,7 +53,8 @@ def tidy(text: str, found: Iterable[FoundMention]) -> list[FoundMention]:
       The mentions in order; of those that overlap, the longest, then the first.
     """
     parts = (part for mention in found for part in _parts(text, mention))
-    return without_overlaps(part for part in parts if _is_name(text[part.start : part.end]))
+    names = (part for part in parts if _is_name(text[part.start : part.end]))
+    return _joined(text, without_overlaps(names))
 
 
 def without_overlaps(mentions: Iterable[FoundMention]) -> list[FoundMention]:
@@ -78,15 +78,33 @@ def _parts(text: str, mention: FoundMention) -> Iterator[FoundMention]:
 
 
 def _trimmed(text: str, start: int, end: int, kind: str) -> FoundMention:
-    if opening := _OPENING.match(text, start, end):
-        start = opening.end()
-    if kind == "PER" and (honorific := _HONORIFIC.match(text, start, end)):
-        start = honorific.end()
-    if closing := _CLOSING.search(text, start, end):
-        end = closing.start()
-    if owner := _OWNER.fullmatch(text, start, max(start, end)):
+    borders = None
+    while borders != (start, end):
+        borders = start, end
+        if opening := _OPENING.match(text, start, end):
+            start = opening.end()
+        if kind == "PER" and (honorific := _HONORIFIC.match(text, start, end)):
+            start = honorific.end()
+        if closing := _CLOSING.search(text, start, end):
+            end = closing.start()
+    if owner := _OWNER.fullmatch(text, start, end):
         end, kind = owner.end(1), "ORG"
-    return FoundMention(start, max(start, end), kind)
+    return FoundMention(start, end, kind)
+
+
+def _joined(text: str, mentions: Iterable[FoundMention]) -> list[FoundMention]:
+    """One person where two stand side by side: the parts of a name that the model took apart."""
+    joined: list[FoundMention] = []
+    for mention in mentions:
+        if (
+            joined
+            and joined[-1].type == mention.type == "PER"
+            and text[joined[-1].end : mention.start] in {" ", "-"}
+        ):
+            joined[-1] = dataclasses.replace(joined[-1], end=mention.end)
+        else:
+            joined.append(mention)
+    return joined
 
 
 def _is_name(name: str) -> bool:

@@ -106,7 +106,7 @@ def _fuller_names(
         acronym = undotted(_surface(text, found))
         if defined.get(key) in by_key:
             fuller[key] = defined[key]
-        elif len(key) == 1 and key[0] in people:
+        elif len(key) == 1 and key[0] in people and types[key] != "MISC":
             full = people[key[0]]
             if winner(_sum([votes[key], {"PER": 2 * votes[full]["PER"]}])) == "PER":
                 fuller[key] = full

@@ -121,6 +121,8 @@ def _listing(entry: RawEntry, body: FeedBody, position: int, feed_language: str,
 
 def _page_url(entry: RawEntry, feed_url: str) -> str:
     """Give the first link that can be followed, else the permalink: a relative one is but an identifier."""
+    if not entry.links and not entry.permalink:
+        raise NoLinkError("the entry has no link")
     faults: list[NoLinkError] = []
     for link, base in [*((link, feed_url) for link in entry.links), (entry.permalink, "")]:
         try:

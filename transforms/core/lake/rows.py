@@ -10,7 +10,9 @@ from transforms.records import DeadLetter, Entity, LedgerEntry, LinkedArticle
 
 Row = dict[str, Any]
 
-_WORD = re.compile(r"\w+")
+# Han and kana are written without spaces: each character counts, as word processors have it.
+_HAN_KANA = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_HAN_KANA}]|[^\s{_HAN_KANA}]*(?![{_HAN_KANA}])\w[^\s{_HAN_KANA}]*")
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 

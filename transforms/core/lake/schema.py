@@ -57,7 +57,7 @@ ARTICLES = _schema(
     ("image_url", pa.string(), "main picture"),
     ("short_url", pa.string(), "short link that the page prints"),
     ("text", pa.string(), "the clean article; blocks joined by one blank line"),
-    ("word_count", pa.int32(), "runs of word characters in text"),
+    ("word_count", pa.int32(), "words in text: what stands between spaces; of Han and kana each character"),
     ("language", pa.string(), "ISO 639-1; null when it cannot be told"),
     ("language_confidence", pa.float32(), "0 to 1; 0 when it cannot be told"),
     (

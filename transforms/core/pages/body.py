@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 from trafilatura import bare_extraction
+from trafilatura.settings import Document
 
 from transforms.core.pages.blocks import Block
 from transforms.core.pages.html_page import HtmlPage
@@ -22,7 +23,7 @@ def extract_blocks(page: HtmlPage, url: str) -> list[Block]:
       NoTextError: there is none.
     """
     document = bare_extraction(page.tree, url=url or None, include_comments=False, with_metadata=False)
-    if document is None or document.body is None:
+    if not isinstance(document, Document) or document.body is None:
         raise NoTextError("no main text was found")
     blocks = []
     for group, element in enumerate(document.body):

@@ -9,24 +9,25 @@ from transforms.core.pages.rules import FoldedLine, Publisher, Rule
 # "end" in a rule: this many blocks above the last.
 _END_BLOCKS = 10
 # A paragraph as long as this is running text: what stands above the first one is the top of the page.
+_MIN_RUNNING_CHARS = 240
 _MAX_SUBHEADING_CHARS = 120
 
 
 def apply_rules(blocks: Sequence[Block], publisher: Publisher) -> list[Block]:
     """Give each block that a rule matches its role; blocks that have one keep it."""
     top = next((index for index, block in enumerate(blocks) if _is_running_text(block)), len(blocks))
-    end = len(blocks) - _END_BLOCKS
+    places = {
+        "top": range(top + 1),
+        "end": range(max(len(blocks) - _END_BLOCKS, 0), len(blocks)),
+        "anywhere": range(len(blocks)),
+    }
     labelled = list(blocks)
     for index, block in enumerate(labelled):
         if block.role is not None:
             continue
         line = FoldedLine.of(block.text)
         for rule in publisher.rules:
-            if (
-                rule.role is Role.DATELINE
-                or (rule.where == "top" and index > top)
-                or (rule.where == "end" and index < end)
-            ):
+            if rule.role is Role.DATELINE or index not in places[rule.where]:
                 continue
             fields = rule.match(line)
             if fields is not None:
@@ -37,7 +38,7 @@ def apply_rules(blocks: Sequence[Block], publisher: Publisher) -> list[Block]:
 
 
 def _is_running_text(block: Block) -> bool:
-    return block.role is None and len(block.text) >= 240
+    return block.role is None and len(block.text) >= _MIN_RUNNING_CHARS
 
 
 def _take_along(labelled: list[Block], index: int, rule: Rule) -> None:
@@ -55,7 +56,7 @@ def _take_along(labelled: list[Block], index: int, rule: Rule) -> None:
 
 
 def label_dateline(blocks: Sequence[Block], publisher: Publisher) -> list[Block]:
-    """Read the dateline off the beginning of the first two paragraphs; they stay what they are and keep it."""
+    """Read the dateline off the beginning of one of the first two paragraphs, which keeps it."""
     labelled = list(blocks)
     paragraphs = [index for index, block in enumerate(blocks) if block.role is None and block.is_sentence]
     for index in paragraphs[:2]:
@@ -73,15 +74,17 @@ def label_dateline(blocks: Sequence[Block], publisher: Publisher) -> list[Block]
 
 def label_rest(blocks: Sequence[Block]) -> list[Block]:
     """Make paragraphs and subheadings of what no rule claimed."""
-    labelled = []
-    for block in blocks:
-        if block.role is None:
-            is_subheading = block.is_heading or (
-                not block.is_listed and not block.is_sentence and len(block.text) <= _MAX_SUBHEADING_CHARS
-            )
-            block = block.labelled(Role.SUBHEADING if is_subheading else Role.PARAGRAPH, "")
-        labelled.append(block)
-    return labelled
+    return [
+        block
+        if block.role
+        else block.labelled(Role.SUBHEADING if _is_subheading(block) else Role.PARAGRAPH, "")
+        for block in blocks
+    ]
+
+
+def _is_subheading(block: Block) -> bool:
+    is_short_line = not block.is_sentence and len(block.text) <= _MAX_SUBHEADING_CHARS
+    return block.is_heading or (is_short_line and not block.is_listed)
 
 
 def drop_dangling_headings(blocks: Sequence[Block]) -> list[Block]:

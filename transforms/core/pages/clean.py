@@ -3,8 +3,8 @@
 from transforms.core.pages import classify, markup, plain_text
 from transforms.core.pages.body import extract_blocks
 from transforms.core.pages.dates import is_sane
-from transforms.core.pages.decode import decode, page_format
 from transforms.core.pages.declared import SILENT, Declared, read_metadata
+from transforms.core.pages.decode import decode, page_format
 from transforms.core.pages.html_page import HtmlPage, parse_html
 from transforms.core.pages.printed import Printed, read_blocks
 from transforms.core.pages.rules import Publisher, RuleBook

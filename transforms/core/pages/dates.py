@@ -1,5 +1,6 @@
 """Dates as pages print them and as their metadata gives them."""
 
+import calendar
 import datetime
 import email.utils
 import importlib
@@ -11,14 +12,16 @@ _DAY = datetime.timedelta(days=1)
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 # Where two languages give one name to different months ("listopad"), the earlier language has it.
 _LANGUAGES = (
-    "en es pt fr de it nl ru ar tr pl id uk cs ro hu el sv da nb fi he fa ur hi bn sw bg sr hr sk sl lt lv et ca vi sq"
-).split()
-_MONTHS = (
-    (
-        "january february march april may june july august september october november december"  # keys of dateparser
-    ).split()
+    "en", "es", "pt", "fr", "de", "it", "nl", "ru", "ar", "tr", "pl", "id", "uk", "cs", "ro", "hu", "el", "sv",
+    "da", "nb", "fi", "he", "fa", "ur", "hi", "bn", "sw", "bg", "sr", "hr", "sk", "sl", "lt", "lv", "et", "ca",
+    "vi", "sq",
+)  # fmt: skip
+# The keys of dateparser's data.
+_MONTHS = tuple(month.lower() for month in calendar.month_name[1:])
+_CLOCK = (
+    r"(?:[,;·|\s–-]{1,3}(?:at |um |à |kl\.? ?|as |às |a las )?"
+    r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::\d{2})?(?:\s?(?P<half>[ap])\.?m\b\.?)?)?"
 )
-_CLOCK = r"(?:[,;·|\s–-]{1,3}(?:at |um |à |kl\.? ?|as |às |a las )?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::\d{2})?(?:\s?(?P<half>[ap])\.?m\b\.?)?)?"
 
 
 @cache
@@ -66,8 +69,8 @@ def _printed() -> re.Pattern[str]:
 def parse_printed_date(text: str) -> int | None:
     """Read the date (and hour, taken as UTC) that a line prints in words or figures.
 
-    A date in words wins over one in figures, whose day and month may be either way round; in figures the day is
-    taken first, unless it cannot be one.
+    A date in words wins over one in figures, whose day and month may be either way round; there the day is
+    taken to come first, unless it cannot be one.
 
     Returns:
       Microseconds since the epoch, midnight UTC where no hour is printed; None where there is no date.

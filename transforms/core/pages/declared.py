@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from courlan import extract_domain
 from htmldate import find_date
+from lxml.html import HtmlElement
 from trafilatura.metadata import extract_author
 
 from transforms.core.pages.dates import is_sane, parse_timestamp
@@ -17,19 +18,57 @@ from transforms.core.pages.titles import choose_title
 from transforms.core.text.normalise import fold_line, normalise_line
 
 _PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
-    "dcterms.created", "dcterms.date", "publish-date", "publish_date", "pubdate", "publishdate", "parsely-pub-date",
-    "sailthru.date", "cxenseparse:recs:publishtime", "article.published", "publication_date", "rnews:datepublished",
-    "bt:pubdate", "citation_publication_date", "iso-8601-publish-date", "og:pubdate", "date.created", "created",
-)  # fmt: skip
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "publish-date",
+    "publish_date",
+    "pubdate",
+    "publishdate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "publication_date",
+    "rnews:datepublished",
+    "bt:pubdate",
+    "citation_publication_date",
+    "iso-8601-publish-date",
+    "og:pubdate",
+    "date.created",
+    "created",
+)
 _MODIFIED_META = (
-    "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "last-modified",
-    "dcterms.modified", "dc.date.modified", "lastmod", "revised", "article.updated",
-)  # fmt: skip
+    "article:modified_time",
+    "og:updated_time",
+    "og:article:modified_time",
+    "datemodified",
+    "last-modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "lastmod",
+    "revised",
+    "article.updated",
+)
 _AUTHOR_META = (
-    "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl",
-    "cxenseparse:author", "og:article:author", "citation_author", "authors", "creator",
-)  # fmt: skip
+    "author",
+    "article:author",
+    "parsely-author",
+    "dc.creator",
+    "dcterms.creator",
+    "sailthru.author",
+    "byl",
+    "cxenseparse:author",
+    "og:article:author",
+    "citation_author",
+    "authors",
+    "creator",
+)
 _SECTION_META = (
     "article:section",
     "og:article:section",
@@ -190,9 +229,13 @@ def _dates(page: HtmlPage, article: Node, url: str, now_us: int) -> tuple[int | 
     return first if first is not None else _searched_date(page, url, now_us), _first_sane(modified, now_us)
 
 
-def _publication_times(page: HtmlPage) -> list:
-    marked = page.tree.xpath('//time[@datetime][@pubdate or contains(@itemprop, "datePublished")]')
-    return marked or page.tree.xpath("(//article//time[@datetime] | //main//time[@datetime])[1]")
+def _publication_times(page: HtmlPage) -> list[HtmlElement]:
+    marked: list[HtmlElement] = page.tree.xpath(
+        '//time[@datetime][@pubdate or contains(@itemprop, "datePublished")]'
+    )
+    if not marked:
+        marked = page.tree.xpath("(//article//time[@datetime] | //main//time[@datetime])[1]")
+    return marked
 
 
 def _first_sane(values: Sequence[str], now_us: int) -> int | None:

@@ -38,20 +38,44 @@ _HTML_START = re.compile(
 )
 _ANY_TAG = re.compile(rb"<(?:[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,500})?/?|/[a-z][a-z0-9]{0,10})>", re.IGNORECASE)
 _DECLARED = re.compile(
-    rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([a-zA-Z0-9_:-]{2,30})|<\?xml[^>]{0,100}encoding\s*=\s*["']([a-zA-Z0-9_-]{2,30})""",
+    rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([a-zA-Z0-9_:-]{2,30})"""
+    rb"""|<\?xml[^>]{0,100}encoding\s*=\s*["']([a-zA-Z0-9_-]{2,30})""",
     re.IGNORECASE,
 )
 _CHARSET_PARAMETER = re.compile(r"charset\s*=\s*[\"']?([\w:-]{2,30})", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # What browsers read under these labels. Source: WHATWG Encoding Standard, section 4.2.
 _WEB_LABELS = {
-    "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "l1": "cp1252",
-    "ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-9": "cp1254", "latin5": "cp1254", "iso-8859-11": "cp874",
-    "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "shift_jis": "cp932",
-    "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
-    "x-cp1252": "cp1252", "x-cp1251": "cp1251", "big5": "big5hkscs", "unicode": "utf-16-le", "utf-16": "utf-16-le",
-    "x-mac-roman": "mac-roman", "macintosh": "mac-roman", "koi8-u": "koi8-u", "koi": "koi8-r",
-}  # fmt: skip
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "l1": "cp1252",
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "latin5": "cp1254",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "x-sjis": "cp932",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "x-cp1252": "cp1252",
+    "x-cp1251": "cp1251",
+    "big5": "big5hkscs",
+    "unicode": "utf-16-le",
+    "utf-16": "utf-16-le",
+    "x-mac-roman": "mac-roman",
+    "macintosh": "mac-roman",
+    "koi8-u": "koi8-u",
+    "koi": "koi8-r",
+}
 _SNIFFED_BYTES = 4096
 _DETECTED_BYTES = 32_768
 # More of these for each character, and the charset was the wrong one.
@@ -79,7 +103,7 @@ def page_format(body: bytes, content_type: str) -> Literal["html", "text"]:
     if _HTML_START.search(head.replace(b"\x00", b"")):
         return "html"
     if not _TEXT_TYPE.match(content_type.strip()):
-        raise NotHtmlError(f"the body is {content_type.split(';')[0].strip()}")
+        raise NotHtmlError(f"the body is {content_type.split(';', maxsplit=1)[0].strip()}")
     if head.lstrip()[:1] in {b"{", b"["} and head.rstrip()[-1:] in {b"}", b"]"}:
         raise NotHtmlError("the body is JSON")
     if content_type.lower().startswith("text/plain") or not _ANY_TAG.search(head):
@@ -90,8 +114,8 @@ def page_format(body: bytes, content_type: str) -> Literal["html", "text"]:
 def decode(body: bytes, content_type: str) -> str:
     """Decode a page: byte order mark, HTTP charset, charset that the page declares, UTF-8, then detection.
 
-    A charset in which the body makes no sense is passed over; at the end stands windows-1252, in which any byte is
-    a character. Control characters are dropped.
+    A charset in which the body makes no sense is passed over; at the end stands windows-1252, in which any byte
+    is a character. Control characters are dropped.
     """
     for bom, charset in _BOMS:
         if body.startswith(bom):
@@ -110,7 +134,7 @@ def _declared_charsets(body: bytes, content_type: str) -> list[str]:
     labels += [
         (found[1] or found[2]).decode("ascii") for found in [_DECLARED.search(body[:_SNIFFED_BYTES])] if found
     ]
-    # A body that is UTF-8 whole is UTF-8, whatever one-byte charset it declares: that is a mistake of the server.
+    # A body that is UTF-8 whole is UTF-8: a one-byte charset that it declares is a mistake of the server.
     one_byte = all(_WEB_LABELS.get(label.lower(), "") in {"cp1252", "cp1254"} for label in labels)
     return ["utf-8-strict", *labels] if one_byte else [*labels, "utf-8-strict"]
 
@@ -123,10 +147,9 @@ def _decoded(body: bytes, label: str) -> str | None:
         except UnicodeDecodeError:
             return None
     try:
-        codec = codecs.lookup(_WEB_LABELS.get(label.lower(), label))
-        text = codec.decode(body, "replace")[0]
+        text = body.decode(_WEB_LABELS.get(label.lower(), label), "replace")
     except (LookupError, UnicodeError):
         return None
-    if not isinstance(text, str) or text.count("\ufffd") > max(2, len(text) * _MAX_REPLACED_RATIO):
+    if text.count("\ufffd") > max(2, len(text) * _MAX_REPLACED_RATIO):
         return None
     return text

@@ -84,9 +84,9 @@ def _captions(tree: HtmlElement) -> dict[str, Caption]:
     """Find the captions of the article's pictures; those in links are teasers."""
     found: dict[str, Caption] = {}
     for element in _FIGCAPTIONS(tree):
-        credits = [normalise_line(part.text_content()) for part in _CREDITS(element)]
+        printed = [normalise_line(part.text_content()) for part in _CREDITS(element)]
         whole = normalise_line(" ".join(element.itertext()))
-        credit = next((text for text in credits if text and len(text) < len(whole)), "")
+        credit = next((text for text in printed if text and len(text) < len(whole)), "")
         text = whole.replace(credit, "").strip(" |·-–—()[]") if credit else whole
         if whole:
             found.setdefault(fold_line(whole), Caption(text=text, credit=_LABEL.sub("", credit)))

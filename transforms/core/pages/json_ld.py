@@ -20,11 +20,24 @@ _TAGS = re.compile(r"<[^<>]{1,300}>")
 # schema.org: Article and what derives from it.
 _ARTICLE_TYPES = frozenset(
     {
-        "Article", "NewsArticle", "AnalysisNewsArticle", "AskPublicNewsArticle", "BackgroundNewsArticle",
-        "OpinionNewsArticle", "ReportageNewsArticle", "ReviewNewsArticle", "Report", "BlogPosting", "LiveBlogPosting",
-        "SocialMediaPosting", "TechArticle", "ScholarlyArticle", "SatiricalArticle", "AdvertiserContentArticle",
+        "Article",
+        "NewsArticle",
+        "AnalysisNewsArticle",
+        "AskPublicNewsArticle",
+        "BackgroundNewsArticle",
+        "OpinionNewsArticle",
+        "ReportageNewsArticle",
+        "ReviewNewsArticle",
+        "Report",
+        "BlogPosting",
+        "LiveBlogPosting",
+        "SocialMediaPosting",
+        "TechArticle",
+        "ScholarlyArticle",
+        "SatiricalArticle",
+        "AdvertiserContentArticle",
     }
-)  # fmt: skip
+)
 _LISTING_TYPES = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
 
 
@@ -47,7 +60,7 @@ def parse_scripts(scripts: Iterable[str]) -> list[Node]:
     return nodes
 
 
-def _walk(value: Any, depth: int) -> Iterator[Node]:  # noqa: ANN401  # whatever JSON may hold
+def _walk(value: Any, depth: int) -> Iterator[Node]:  # whatever JSON may hold
     if depth > _MAX_DEPTH:
         return
     if isinstance(value, list):
@@ -71,7 +84,7 @@ def types_of(node: Node) -> set[str]:
 
 
 def find_article(nodes: Iterable[Node]) -> Node:
-    """Give the node of the page's article: the first article with a headline or a date; an empty one if there is none."""
+    """Give the node of the article: the first with a headline or a date; an empty one if there is none."""
     articles = [node for node in nodes if types_of(node) & _ARTICLE_TYPES]
     told = [node for node in articles if node.get("headline") or node.get("datePublished")]
     return next(iter(told or articles), {})
@@ -82,7 +95,7 @@ def is_listing(nodes: Iterable[Node]) -> bool:
     return any(types_of(node) & _LISTING_TYPES for node in nodes)
 
 
-def text_of(value: Any) -> str:  # noqa: ANN401  # whatever JSON may hold
+def text_of(value: Any) -> str:  # whatever JSON may hold
     """Give a property as one line of plain text; empty where it is none."""
     while isinstance(value, list) and value:
         value = value[0]
@@ -91,13 +104,15 @@ def text_of(value: Any) -> str:  # noqa: ANN401  # whatever JSON may hold
     return normalise_line(_TAGS.sub("", unescape(unescape(value)))) if isinstance(value, str) else ""
 
 
-def names_of(value: Any, nodes: Iterable[Node]) -> list[str]:  # noqa: ANN401  # whatever JSON may hold
+def names_of(value: Any, nodes: Iterable[Node]) -> list[str]:  # whatever JSON may hold
     """Give the names of the people or organisations of a property; references by `@id` are followed."""
-    values = value if isinstance(value, list) else [value]
     names: list[str] = []
-    for item in values:
-        if isinstance(item, dict) and "name" not in item and "@id" in item:
-            item = next((node for node in nodes if node.get("@id") == item["@id"] and node.get("name")), {})
+    for named in value if isinstance(value, list) else [value]:
+        item = named
+        if isinstance(named, dict) and "name" not in named and "@id" in named:
+            item = next(
+                (node for node in nodes if node.get("@id") == named["@id"] and node.get("name")), named
+            )
         if isinstance(item, dict):
             inner = item.get("name") or " ".join(
                 filter(None, (text_of(item.get("givenName")), text_of(item.get("familyName"))))

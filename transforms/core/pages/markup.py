@@ -23,19 +23,17 @@ def label_titles(blocks: Sequence[Block], titles: Iterable[str]) -> list[Block]:
 
 def label_captions(blocks: Sequence[Block], captions: Mapping[str, Caption]) -> list[Block]:
     """Give lines that are captions of the page's pictures their role."""
-    labelled = []
-    for block in blocks:
+    labelled = list(blocks)
+    for index, block in enumerate(blocks):
         caption = captions.get(fold_line(block.text)) if block.role is None else None
         if caption:
-            block = block.labelled(
-                Role.CAPTION, "figure_caption", {"caption": caption.text, "credit": caption.credit}
-            )
-        labelled.append(block)
+            fields = {"caption": caption.text, "credit": caption.credit}
+            labelled[index] = block.labelled(Role.CAPTION, "figure_caption", fields)
     return labelled
 
 
 def label_links(blocks: Sequence[Block], link_texts: Set[str]) -> list[Block]:
-    """Take lines that are one link, or a label and one link ("Background: ..."), for pointers to other pages."""
+    """Take lines that are one link, or a label and one link ("Background: ..."), for pointers elsewhere."""
     return [
         block.labelled(Role.READ_MORE, "link_line")
         if block.role is None and _is_link(block, link_texts)

@@ -8,33 +8,32 @@ from transforms.core.text.normalise import fold_line, normalise_line
 
 _SEPARATOR = re.compile(LIST_SEPARATOR, re.IGNORECASE)
 _BY = re.compile(
-    r"^(?:By|Von|Par|Por|Di|Door|Av|Af|Oleh|Text|Author|Autor|Автор|بقلم|Written by|Reported by"
-    r"|Posted by|View all posts by|Artikel von|Text von|Texte|Interview|Photos? by|Published by|Story by|Words by)\s*[:：]?\s+",
+    r"^(?:By|Von|Par|Por|Di|Door|Av|Af|Oleh|Text|Texte|Interview|Author|Autor|Автор|بقلم|Artikel von|Text von"
+    r"|(?:Written|Reported|Posted|Published|Story|Words|Photos?|View all posts) by)\s*[:：]?\s+",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\s(?:in|à|a|en|em|aus|from|in der|в|في|reporting)\s.*$")
 _MAIL_OR_LINK = re.compile(r"\(?\S+@\S+\)?|https?://\S+|@\w+")
 _JOB = re.compile(
-    r"\b(?:staff|writers?|reporters?|correspondents?|korrespondent(?:in)?|editors?|journalist(?:e|a|in)?|redakteur(?:in)?"
-    r"|redaktion|redacci[oó]n|redação|r[eé]daction|redactie|desk|newsroom|team|bureau chief|columnist|photographer"
-    r"|contributor|producer|news|online|agenc(?:y|ies)|agentur(?:en)?|admin|guest|special to)\b",
+    r"\b(?:staff|writers?|reporters?|correspondents?|korrespondent(?:in)?|editors?|journalist(?:e|a|in)?|columnist"
+    r"|redakteur(?:in)?|redaktion|redacci[oó]n|redação|r[eé]daction|redactie|desk|newsroom|team|bureau chief"
+    r"|photographer|contributor|producer|news|online|agenc(?:y|ies)|agentur(?:en)?|admin|guest|special to)\b",
     re.IGNORECASE,
 )
 # What stands beside names but is none: credentials, labels of boxes and links.
-_NO_NAMES = frozenset(
-    {
-        "phd", "md", "msc", "ma", "jr", "rd", "name", "author", "authors", "autor", "autoren", "auteur", "auteurs", "posted",
-        "follow", "folgen", "jobs", "text", "by", "von", "home", "contact", "kontakt", "profile", "user", "unknown",
-        "anonymous", "shares", "share", "posted on", "more", "mehr", "none", "null", "undefined", "wordpressadmin",
-    }
-)  # fmt: skip
+_NO_NAMES = frozenset({
+    "phd", "md", "msc", "ma", "jr", "rd", "name", "author", "authors", "autor", "autoren", "auteur",
+    "auteurs", "posted", "follow", "folgen", "jobs", "text", "by", "von", "home", "contact", "kontakt",
+    "profile", "user", "unknown", "anonymous", "shares", "share", "posted on", "more", "mehr", "none",
+    "null", "undefined", "wordpressadmin",
+})  # fmt: skip
 _DOMAIN = re.compile(r"\w{3,}\.\w{2,}")
 _BRACKETS = re.compile(r"\s*[(\[].*?[)\]]")
 _MAX_NAME_CHARS = 60
 
 
 def split_names(text: str) -> list[str]:
-    """Split a printed list of people into names, each without "By", place, e-mail and what stands in brackets."""
+    """Split a printed list of people into names, without "By", place, e-mail and what stands in brackets."""
     names = []
     for part in _SEPARATOR.split(_BY.sub("", normalise_line(text))):
         name = _BRACKETS.sub("", _MAIL_OR_LINK.sub("", _PLACE.sub("", _BY.sub("", part)))).strip(

@@ -8,6 +8,7 @@ from transforms.core.text.normalise import normalise_line
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s\S.{0,80}")
 # A caption has its alternative text and its credit around it, no more.
 _MAX_CAPTION_LINES = 3
+_MAX_TITLE_CHARS = 300
 
 
 def blocks_of_text(text: str) -> list[Block]:
@@ -34,7 +35,9 @@ def label_numbered_menu(blocks: list[Block]) -> list[Block]:
 
 def label_first_line(blocks: list[Block]) -> list[Block]:
     """Take the first line that no rule claimed for the title, and its repetitions with it."""
-    title = next((block.text for block in blocks if block.role is None), None)
+    title = next((block.text for block in blocks if block.role is None), "")
+    if len(title) > _MAX_TITLE_CHARS:
+        return blocks
     return [
         block.labelled(Role.TITLE, "title") if block.role is None and block.text == title else block
         for block in blocks

@@ -48,7 +48,7 @@ class RuleSpec(_Strict):
       patterns: regular expressions for the whole line; their named groups become fields.
       max_chars: longer lines are not looked at.
       where: "top" is above the first running text, "end" the last ten blocks.
-      takes: what goes along: nothing, the rest of the group, or all that follows until running text comes again.
+      takes: what goes along: nothing, the rest of the group, or all below until running text comes again.
     """
 
     role: Role | None = None

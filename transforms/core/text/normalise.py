@@ -28,7 +28,7 @@ def normalise_line(text: str) -> str:
 
 
 def fold_start(text: str) -> str:
-    """Give the form in which beginnings of lines are compared: casefolded, without list marks before the words."""
+    """Give the form in which beginnings of lines are compared: casefolded, without marks before the words."""
     return _LIST_MARK.sub("", " ".join(text.casefold().split()))
 
 

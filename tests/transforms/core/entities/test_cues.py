@@ -13,8 +13,10 @@ from transforms.core.entities.cues import votes
         ("Secretary of State Velden left", "Velden", {"LOC": 0, "PER": 4, "ORG": 0}),
         ("“No,” said Velden.", "Velden", {"LOC": 0, "PER": 3, "ORG": 0}),
         ("Velden, who was there", "Velden", {"LOC": 0, "PER": 3, "ORG": 0}),
-        ("the Velden Council met", "Velden Council", {"LOC": 0, "PER": 0, "ORG": 4}),
-        ("the Velden River rose", "Velden River", {"LOC": 4, "PER": 0, "ORG": 0}),
+        ("VELDEN, June 3 (Tide News) — Rain", "VELDEN", {"LOC": 4, "PER": 0, "ORG": 0}),
+        ("all the Velden wants", "Velden", {"LOC": 0, "PER": -2, "ORG": 0}),
+        ("the Velden Council met", "Velden Council", {"LOC": 0, "PER": -2, "ORG": 4}),
+        ("the Velden River rose", "Velden River", {"LOC": 4, "PER": -2, "ORG": 0}),
         ("with Velden as ever", "Velden", {"LOC": 0, "PER": 0, "ORG": 0}),
     ],
 )

@@ -45,6 +45,25 @@ def test_names_are_split_at_brackets_and_line_breaks() -> None:
     ]
 
 
+def test_the_parts_of_a_persons_name_are_joined() -> None:
+    text = "Ada Brandt Olsen and Seo In-guk"
+    parts = [("Ada Brandt", "PER"), ("Olsen", "PER"), ("Seo", "PER"), ("In", "PER"), ("guk", "LOC")]
+    assert tidy(text, [mention(text, *part) for part in parts]) == [
+        mention(text, "Ada Brandt Olsen", "PER"),
+        mention(text, "Seo In", "PER"),
+    ]
+
+
+def test_an_honorific_alone_is_no_person() -> None:
+    assert tidy("the President", [FoundMention(0, 13, "PER")]) == []
+
+
+@pytest.mark.parametrize("text", ["Ada Brandt: Halm Port", "Ada Brandt - Halm Port", "Ada Brandt; Halm Port"])
+def test_names_are_split_at_colons_and_dashes(text: str) -> None:
+    found = tidy(text, [FoundMention(0, len(text), "ORG")])
+    assert found == [mention(text, "Ada Brandt"), mention(text, "Halm Port")]
+
+
 def test_an_acronym_is_cut_out_of_what_it_gives_its_name_to() -> None:
     text = "a UNESCO World Heritage Site"
     assert tidy(text, [mention(text, "UNESCO World Heritage Site")]) == [mention(text, "UNESCO")]

@@ -60,6 +60,14 @@ def test_a_place_does_not_join_the_person_named_like_it() -> None:
     }
 
 
+def test_a_group_of_people_does_not_join_the_person_named_like_it() -> None:
+    text = "Halm Democrats, who won, cheered. Democrats cheered."
+    assert groups(text, ("Halm Democrats", "PER"), ("Democrats", "MISC")) == {
+        "PER Halm Democrats": ["Halm Democrats"],
+        "MISC Democrats": ["Democrats"],
+    }
+
+
 def test_an_acronym_joins_the_name_it_spells_and_the_name_it_is_defined_for() -> None:
     text = "The World Tide Fund and the WTF; Bank of Halm, BoH."
     given = (("World Tide Fund", "ORG"), ("WTF", "PER"), ("Bank of Halm", "ORG"), ("BoH", "LOC"))

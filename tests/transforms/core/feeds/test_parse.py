@@ -315,9 +315,5 @@ def test_relative_links_and_languages_of_real_feeds() -> None:
         "https://harbour.example/dir/b?x=1",
     ]
     assert [one.language for one in real_feed("mixed-language.atom").listings] == ["de", "fr", "en"]
-    assert [fault.link for fault in real_feed("javascript-links.xml").faults] == [
-        "javascript:alert(1)",
-        "data:text/html,x",
-        "file:///etc/passwd",
-    ]
+    assert [fault.title for fault in real_feed("javascript-links.xml").faults] == ["x0", "x1", "x2"]
     assert len({one.key for one in real_feed("duplicate-items.xml").listings}) == 2

@@ -54,7 +54,11 @@ def test_manifest_does_not_depend_on_the_order_of_its_parts() -> None:
 
     def made(order: int) -> Manifest:
         return make_manifest(
-            INFO, committed_at="now", files=files[::order], outcomes=outcomes[::order], reports=reports[::order]
+            INFO,
+            committed_at="now",
+            files=files[::order],
+            outcomes=outcomes[::order],
+            reports=reports[::order],
         )
 
     assert made(1) == made(-1)
@@ -67,7 +71,11 @@ def test_manifest_does_not_depend_on_the_order_of_its_parts() -> None:
 
 def test_manifest_survives_json_and_keys_of_later_versions() -> None:
     manifest = make_manifest(
-        INFO, committed_at="now", files=[staged("articles", 1)], outcomes=[], reports=[SourceReport("é", 0, 1)]
+        INFO,
+        committed_at="now",
+        files=[staged("articles", 1)],
+        outcomes=[],
+        reports=[SourceReport("é", 0, 1)],
     )
     assert Manifest.from_json(manifest.to_json()) == manifest
     later = json.loads(manifest.to_json()) | {"of_a_later_version": 1}

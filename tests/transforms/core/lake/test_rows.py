@@ -65,3 +65,19 @@ def test_every_column_says_what_it_means() -> None:
     for schema in (ARTICLES, DEAD_LETTERS, LEDGER):
         assert all(field.metadata[b"meaning"] for field in schema)
         assert schema.metadata[b"newsbeam.schema"] == b"1"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It's a well-known fact – or not?", 6),
+        ("...", 0),
+        ("Vier Städte.\n\nEine Straße.", 4),
+        ("駅のピアノ", 5),
+        ("東京2026年", 4),
+        ("مكتبة عائمة تصل", 3),
+    ],
+)
+def test_words_are_counted_as_a_reader_would(text: str, words: int) -> None:
+    linked = LinkedArticle(TaggedArticle(article("a", text), "", 0.0), (), has_model=False)
+    assert rows.article_row(linked, run_id="r", version="0.1.0")["word_count"] == words
