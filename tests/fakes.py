@@ -15,9 +15,7 @@ from transforms.records import (
 )
 
 FEED = Source("feed", "https://harbour-post.example/rss", "https://harbour-post.example/rss", position=0)
-OTHER_FEED = Source(
-    "feed", "https://harbour-post.example/top", "https://harbour-post.example/top", position=1
-)
+OTHER_FEED = Source("feed", "https://harbour-post.example/top", "https://harbour-post.example/top", position=1)
 FETCHED_US = 1_790_000_000_000_000
 NOON = 1_700_000_000_000_000
 
@@ -28,9 +26,7 @@ def clock() -> int:
 
 def listing(key: str, source: Source = FEED, position: int = 0, **fields: Any) -> Listing:
     url = f"https://harbour-post.example/{key}"
-    return Listing(
-        source, position, key, **{"url": url, "canonical_url": url, "fingerprint": "one", **fields}
-    )
+    return Listing(source, position, key, **{"url": url, "canonical_url": url, "fingerprint": "one", **fields})
 
 
 def page(key: str, body: bytes = b"", **fields: Any) -> Page:
@@ -53,9 +49,7 @@ def article(key: str, text: str = "A text.", revision: int = 0, listed: Listing 
 
 
 def linked(key: str, language: str = "en", **fields: Any) -> LinkedArticle:
-    return LinkedArticle(
-        TaggedArticle(article(key, revision=1, **fields), language, 0.9), (), has_model=False
-    )
+    return LinkedArticle(TaggedArticle(article(key, revision=1, **fields), language, 0.9), (), has_model=False)
 
 
 def ledger_entry(key: str, **fields: Any) -> LedgerEntry:

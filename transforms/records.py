@@ -6,9 +6,13 @@ annotations: hence `Optional` and `Sequence`. Times are microseconds since the e
 """
 
 import dataclasses
-from typing import Optional, Sequence
+from typing import Optional, Sequence, TypeVar
 
 from apache_beam.coders.typecoders import registry
+from apache_beam.typehints.schema_registry import SCHEMA_REGISTRY
+from apache_beam.typehints.schemas import typing_to_runner_api
+
+RecordT = TypeVar("RecordT", bound="Record")
 
 
 class Record:
@@ -20,7 +24,19 @@ class Record:
                 object.__setattr__(self, name, tuple(value))
 
 
-@registry.register_row
+def _row(record: type[RecordT]) -> type[RecordT]:
+    """Gives a record Beam's row coder, under a schema id of its own.
+
+    With the random id that Beam gives otherwise, a worker process does not find the class by the schema and decodes
+    to an anonymous tuple. The second registration replaces such a tuple if one was made before this import.
+    """
+    record._beam_schema_id = f"newsbeam_{record.__name__}"  # type: ignore[attr-defined]  # the name that Beam reads
+    registry.register_row(record)
+    SCHEMA_REGISTRY.add(record, typing_to_runner_api(record).row_type.schema)
+    return record
+
+
+@_row
 @dataclasses.dataclass(frozen=True)
 class Source(Record):
     """One item of `sources` in the config.
@@ -40,7 +56,7 @@ class Source(Record):
     position: int = 0
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class FeedBody(Record):
     """A feed as fetched.
@@ -58,7 +74,7 @@ class FeedBody(Record):
     fetched_us: int
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class Listing(Record):
     """What a source says of one page: a feed entry, or a file on disk.
@@ -97,7 +113,7 @@ class Listing(Record):
     fingerprint: str = ""
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class PageRequest(Record):
     """A page to read in this run: the first listing of each key.
@@ -110,7 +126,7 @@ class PageRequest(Record):
     host: str
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class Page(Record):
     """A page as read.
@@ -128,7 +144,7 @@ class Page(Record):
     fetched_us: int
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class Caption(Record):
     """A picture caption.
@@ -142,7 +158,7 @@ class Caption(Record):
     credit: str = ""
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class Removal(Record):
     """A line taken out of the page's main part.
@@ -155,7 +171,7 @@ class Removal(Record):
     text: str
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class CleanPage(Record):
     """What cleaning makes of one page; empty strings and None where the page does not say.
@@ -207,7 +223,7 @@ class CleanPage(Record):
     declared_language: str = ""
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class Article(Record):
     """An article: the cleaned page with its identity.
@@ -231,7 +247,7 @@ class Article(Record):
     revision: int = 0
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class TaggedArticle(Record):
     """An article with its language.
@@ -246,7 +262,7 @@ class TaggedArticle(Record):
     language_confidence: float
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class Mention(Record):
     """Where a name stands: character offsets into the text, end exclusive."""
@@ -255,7 +271,7 @@ class Mention(Record):
     end: int
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class Entity(Record):
     """One entity of an article, its variants merged.
@@ -273,7 +289,7 @@ class Entity(Record):
     mentions: Sequence[Mention]
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class LinkedArticle(Record):
     """An article with its entities.
@@ -288,7 +304,7 @@ class LinkedArticle(Record):
     has_model: bool
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class DeadLetter(Record):
     """An input that could not become an article, and why.
@@ -325,7 +341,7 @@ class DeadLetter(Record):
     at_us: int
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class Outcome(Record):
     """What became of inputs: one line of the tally.
@@ -344,7 +360,7 @@ class Outcome(Record):
     count: int
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class LedgerEntry(Record):
     """What the ledger remembers of a listing key.
@@ -370,7 +386,7 @@ class LedgerEntry(Record):
     seen_us: int
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class SourceReport(Record):
     """How the poll of one source went: one item of `sources` in the manifest.
@@ -388,7 +404,7 @@ class SourceReport(Record):
     message: str = ""
 
 
-@registry.register_row
+@_row
 @dataclasses.dataclass(frozen=True)
 class StagedFile(Record):
     """A Parquet file in staging.

@@ -103,9 +103,7 @@ def test_who_asks_nobody_on_the_web_needs_no_contact(tmp_path: Path, text: str):
 def test_patterns_are_counted_and_those_that_match_nothing_fail(tmp_path: Path):
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).touch()
-    found, missed = check_setup.check_files(
-        subject(tmp_path, "sources:\n  - files: '*.txt'\n  - files: '*.htm'\n")
-    )
+    found, missed = check_setup.check_files(subject(tmp_path, "sources:\n  - files: '*.txt'\n  - files: '*.htm'\n"))
     assert found == Check("files *.txt", "ok", "2 match")
     assert (missed.name, missed.state) == ("files *.htm", "fail")
     assert "sources[1].files" in missed.remedy
@@ -166,9 +164,7 @@ def test_a_temp_folder_that_cannot_be_written_fails(tmp_path: Path, monkeypatch)
     assert (check.state, check.remedy) == ("fail", "set TMPDIR to a folder that can be written")
 
 
-@pytest.mark.parametrize(
-    ("gib", "state", "remedy"), [(8, "ok", ""), (2, "warn", "run with --direct_num_workers=2")]
-)
+@pytest.mark.parametrize(("gib", "state", "remedy"), [(8, "ok", ""), (2, "warn", "run with --direct_num_workers=2")])
 def test_too_little_memory_for_all_cores_is_a_warning(monkeypatch, gib: int, state: str, remedy: str):
     monkeypatch.setattr(check_setup.os, "sched_getaffinity", lambda pid: set(range(4)))
     monkeypatch.setattr(check_setup, "_memory_bytes", lambda: gib * 2**30)
@@ -177,9 +173,7 @@ def test_too_little_memory_for_all_cores_is_a_warning(monkeypatch, gib: int, sta
 
 
 def test_all_checks_run_in_their_order(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(
-        check_setup, "SpacyModels", lambda packages: SimpleNamespace(load=lambda language: None)
-    )
+    monkeypatch.setattr(check_setup, "SpacyModels", lambda packages: SimpleNamespace(load=lambda language: None))
     path = tmp_path / "my.yaml"
     path.write_text(FEED, encoding="utf-8")
     examined = Subject(path, load(path))

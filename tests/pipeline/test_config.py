@@ -65,9 +65,7 @@ sources:
     folder.mkdir()
     assert load(write(folder, text)).sources == (
         Source("files", f"{tmp_path}/pages/*.txt", "../pages/*.txt", "harbour-post", 0),
-        Source(
-            "feed", "https://harbour-post.example/feed.xml", "https://harbour-post.example/feed.xml", "", 1
-        ),
+        Source("feed", "https://harbour-post.example/feed.xml", "https://harbour-post.example/feed.xml", "", 1),
         Source("files", "/srv/pages/**.html", "/srv/pages/**.html", "", 2),
         Source("files", "s3://bucket/pages/*.html.gz", "s3://bucket/pages/*.html.gz", "", 3),
     )
@@ -156,16 +154,14 @@ sauces: []
     assert faults_of(tmp_path, text) == [
         "2: sources[0].feeed: unknown key; did you mean feed?; allowed: feed, files, publisher",
         "3: sources[1]: should have exactly one of feed, files",
-        "5: sources[2].publisher: should be lower-case words joined by hyphens, such as harbour-post, "
-        "not 'DW'",
+        "5: sources[2].publisher: should be lower-case words joined by hyphens, such as harbour-post, not 'DW'",
         "6: sources[3]: should be a mapping of 'key: value' lines, not 'plain text'",
         "8: http.timeout_s: should be greater than 0, not 0",
         "9: http.max_per_host: should be a whole number, not '4'",
         "10: http.usr_agent: unknown key; did you mean user_agent?; allowed: user_agent, allow_hosts, "
         "timeout_s, max_concurrent, max_per_host, max_page_bytes, max_feed_bytes",
         "11: sample_newsroom: should be true or false, not 'yes'",
-        "12: sauces: unknown key; did you mean sources?; allowed: sources, out, sample_newsroom, http, "
-        "entities",
+        "12: sauces: unknown key; did you mean sources?; allowed: sources, out, sample_newsroom, http, entities",
     ]
 
 
@@ -209,9 +205,7 @@ def test_feeds_may_have_any_host_and_port(tmp_path: Path, url: str):
     assert load(write(tmp_path, f"sources:\n  - feed: {url}\n")).sources[0].location == url
 
 
-@pytest.mark.parametrize(
-    "value", ["https://harbour-post.example/*.html", "file:///srv/x", '"a\\nb"', '"a\\0b"', "''"]
-)
+@pytest.mark.parametrize("value", ["https://harbour-post.example/*.html", "file:///srv/x", '"a\\nb"', '"a\\0b"', "''"])
 def test_files_are_paths(tmp_path: Path, value: str):
     (fault,) = faults_of(tmp_path, f"sources:\n  - files: {value}\n")
     assert fault.startswith("2: sources[0].files: should ")
@@ -245,14 +239,10 @@ def test_other_user_agents_are_refused(tmp_path: Path, user_agent: str):
     assert fault.startswith("4: http.user_agent: should ")
 
 
-@pytest.mark.parametrize(
-    "host", ["http://intranet.example", "127.0.0.1:80", "a b", "''", "'*.example'", "10.0.0.0/8"]
-)
+@pytest.mark.parametrize("host", ["http://intranet.example", "127.0.0.1:80", "a b", "''", "'*.example'", "10.0.0.0/8"])
 def test_allowed_hosts_are_bare(tmp_path: Path, host: str):
     (fault,) = faults_of(tmp_path, f"{FEED}http:\n  allow_hosts:\n    - {host}\n")
-    expected = (
-        "5: http.allow_hosts[0]: should be a host name or IP address without scheme, port and path, not "
-    )
+    expected = "5: http.allow_hosts[0]: should be a host name or IP address without scheme, port and path, not "
     assert fault.startswith(expected)
 
 
@@ -278,8 +268,7 @@ def test_wrong_values_say_what_is_allowed(tmp_path: Path, line: str, fault: str)
 def test_language_codes_and_package_names_are_checked(tmp_path: Path):
     text = FEED + "entities:\n  models:\n    eng: en_core_web_sm\n    de: de-core\n    1: x\n"
     assert faults_of(tmp_path, text) == [
-        "5: entities.models.eng: should be an ISO 639-1 code of two lower-case letters, such as en, "
-        "not 'eng'",
+        "5: entities.models.eng: should be an ISO 639-1 code of two lower-case letters, such as en, not 'eng'",
         "6: entities.models.de: should be the import name of an installed spaCy model, such as "
         "en_core_web_sm, not 'de-core'",
         "7: entities.models: the key 1 is not text; put it in quotes if it is meant",

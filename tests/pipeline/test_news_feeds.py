@@ -30,9 +30,7 @@ def test_there_are_feeds_of_many_publishers(news: LoadedConfig):
 
 
 def test_feeds_stand_under_their_languages():
-    headings = [
-        line.removeprefix("  # ") for line in PATH.read_text("utf-8").splitlines() if line.startswith("  # ")
-    ]
+    headings = [line.removeprefix("  # ") for line in PATH.read_text("utf-8").splitlines() if line.startswith("  # ")]
     languages = [name for heading in headings if "." not in heading for name in heading.split(", ")]
     assert sorted(languages) == list(LANGUAGES)
 

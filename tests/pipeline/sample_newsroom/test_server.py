@@ -169,9 +169,7 @@ def test_every_site_lets_newsbeam_in_but_for_its_internal_pages(newsroom: Newsro
 
 
 def test_etags_tell_documents_apart() -> None:
-    documents = {
-        (document.etag, document.body) for site in load_sites().values() for document in site.values()
-    }
+    documents = {(document.etag, document.body) for site in load_sites().values() for document in site.values()}
 
     assert len({etag for etag, _ in documents}) == len({body for _, body in documents}) == len(documents)
 

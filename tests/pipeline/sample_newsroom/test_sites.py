@@ -13,8 +13,7 @@ from pipeline.sample_newsroom.server import load_sites
 
 ROOT = Path(__file__).parents[3]
 EXPECTED = [
-    json.loads(line)
-    for line in (ROOT / "tests/fixtures/newsroom_expected.jsonl").read_text("utf-8").splitlines()
+    json.loads(line) for line in (ROOT / "tests/fixtures/newsroom_expected.jsonl").read_text("utf-8").splitlines()
 ]
 WINDOWS_1252 = "http://die-warte.example/2026/11/17/gruene-daecher-fuer-die-speicherstadt-20640.html"
 NO_CHARSET = "http://le-phare.example/regions/article/2026/11/15/a-brest-des-ateliers-pour-reparer-les-voiles_6121.html"
@@ -85,8 +84,7 @@ def test_one_page_names_no_charset_anywhere() -> None:
 def test_two_publishers_carry_one_wire_story_under_their_own_headlines() -> None:
     harbour, ledger = (row for row in EXPECTED if row["dateline"] == "SKARVIK, Norway")
     shared = [
-        {p.text_content() for p in html.fromstring(body_of(row["url"]).decode()).iter("p")}
-        for row in (harbour, ledger)
+        {p.text_content() for p in html.fromstring(body_of(row["url"]).decode()).iter("p")} for row in (harbour, ledger)
     ]
 
     assert (harbour["agencies"], ledger["agencies"]) == (["MPA"], ["MPA"])

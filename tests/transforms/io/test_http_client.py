@@ -67,9 +67,7 @@ def test_headers_longer_than_usual_are_read(loopback: LoopbackServer, client: Ht
     assert response.headers["content-security-policy"] == policy.strip()
 
 
-def test_credentials_of_the_url_are_sent_but_not_reported(
-    loopback: LoopbackServer, client: HttpClient
-) -> None:
+def test_credentials_of_the_url_are_sent_but_not_reported(loopback: LoopbackServer, client: HttpClient) -> None:
     loopback.answer("/", b"in")
     url = f"http://reader:secret@127.0.0.1:{loopback.port}"
     assert get(client, f"{url}/").url == loopback.url("/")
@@ -123,9 +121,7 @@ def test_redirect_in_a_circle_is_an_error(loopback: LoopbackServer, client: Http
     assert len(loopback.requests) == 1 + SETTINGS.max_redirects
 
 
-@pytest.mark.parametrize(
-    "location", ["file:///etc/passwd", "ftp://example.org/", "javascript:alert(1)", "http://["]
-)
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://example.org/", "javascript:alert(1)", "http://["])
 def test_redirect_to_something_else_than_http_is_an_error(
     loopback: LoopbackServer, client: HttpClient, location: str
 ) -> None:
@@ -185,15 +181,11 @@ def test_own_network_is_not_reached(loopback: LoopbackServer, host: str) -> None
         "http://[fd00:ec2::254]/",
     ],
 )
-def test_redirect_into_own_network_is_not_followed(
-    loopback: LoopbackServer, client: HttpClient, target: str
-) -> None:
+def test_redirect_into_own_network_is_not_followed(loopback: LoopbackServer, client: HttpClient, target: str) -> None:
     assert isinstance(failure(client, loopback.redirect("/", target)), BlockedAddressError)
 
 
-def test_allowance_is_of_the_host_and_not_of_its_address(
-    loopback: LoopbackServer, client: HttpClient
-) -> None:
+def test_allowance_is_of_the_host_and_not_of_its_address(loopback: LoopbackServer, client: HttpClient) -> None:
     loopback.answer("/", b"inside")
     error = failure(client, f"http://localhost:{loopback.port}/")
     assert isinstance(error, BlockedAddressError)
@@ -233,18 +225,14 @@ def test_body_that_is_not_in_its_coding_is_an_error(loopback: LoopbackServer, cl
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
-def test_compressed_body_that_breaks_off_is_an_error(
-    loopback: LoopbackServer, client: HttpClient, coding: str
-) -> None:
+def test_compressed_body_that_breaks_off_is_an_error(loopback: LoopbackServer, client: HttpClient, coding: str) -> None:
     encoded = (gzip.compress if coding == "gzip" else zlib.compress)(bytes(range(256)) * 300)
     for cut in (1, 9, len(encoded) // 2):
         url = loopback.answer("/", encoded[:-cut], headers={"Content-Encoding": coding})
         assert isinstance(failure(client, url), ConnectionFailedError)
 
 
-def test_body_up_to_the_cap_is_read_and_one_byte_more_is_not(
-    loopback: LoopbackServer, client: HttpClient
-) -> None:
+def test_body_up_to_the_cap_is_read_and_one_byte_more_is_not(loopback: LoopbackServer, client: HttpClient) -> None:
     url = loopback.answer("/", b"x" * 1000)
     assert get(client, url, max_bytes=1000).body == b"x" * 1000
     error = failure(client, url, max_bytes=999)
@@ -282,9 +270,7 @@ def test_bomb_is_given_up_at_the_cap_in_little_memory(
         tracemalloc.stop()
 
 
-def test_bomb_of_empty_gzip_members_is_given_up_at_the_cap(
-    loopback: LoopbackServer, client: HttpClient
-) -> None:
+def test_bomb_of_empty_gzip_members_is_given_up_at_the_cap(loopback: LoopbackServer, client: HttpClient) -> None:
     url = loopback.answer("/", gzip.compress(b"") * 6000, headers={"Content-Encoding": "gzip"})
     assert isinstance(failure(client, url), TooLargeError)
 
@@ -317,9 +303,7 @@ def test_no_more_requests_at_once_than_set_and_waiting_is_not_counted_as_time(
 def test_slow_host_does_not_hold_up_others(loopback: LoopbackServer) -> None:
     settings = HttpSettings(user_agent="test", allow_hosts=("127.0.0.1",), max_concurrent=3, max_per_host=2)
     with HttpClient(settings) as client:
-        stuck = [
-            client.submit(url, accept="*/*", max_bytes=LIMIT) for url in [loopback.raw(b"", "hang")] * 10
-        ]
+        stuck = [client.submit(url, accept="*/*", max_bytes=LIMIT) for url in [loopback.raw(b"", "hang")] * 10]
         assert get(client, loopback.answer("/", b"fast")).body == b"fast"
         assert not any(future.done() for future in stuck)
 

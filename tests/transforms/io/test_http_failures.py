@@ -78,9 +78,7 @@ def test_broken_answer_is_an_error_and_never_a_short_body(
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
-def test_untrusted_certificate_is_an_error(
-    tmp_path: Path, loopback: LoopbackServer, client: HttpClient
-) -> None:
+def test_untrusted_certificate_is_an_error(tmp_path: Path, loopback: LoopbackServer, client: HttpClient) -> None:
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=127.0.0.1"
     subprocess.run([*make.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)

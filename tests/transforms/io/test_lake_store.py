@@ -156,9 +156,7 @@ def in_lake(lake: Lake, entries: list[LedgerEntry]) -> LakeLedger:
 
 
 @pytest.mark.parametrize("kind", ["lake", "memory"])
-def test_the_ledger_knows_the_newest_by_key_and_the_highest_revision_by_article(
-    lake: Lake, kind: str
-) -> None:
+def test_the_ledger_knows_the_newest_by_key_and_the_highest_revision_by_article(lake: Lake, kind: str) -> None:
     ledger = in_lake(lake, ENTRIES) if kind == "lake" else MemoryLedger(ENTRIES)
     assert ledger.by_key({"a", "b", "x"}) == {"a": ENTRIES[1], "b": ENTRIES[2]}
     assert ledger.by_article({"id-a", "id-x"}) == {"id-a": ENTRIES[1]}

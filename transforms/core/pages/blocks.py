@@ -59,9 +59,7 @@ class Block:
     @property
     def is_sentence(self) -> bool:
         """Whether it reads as running text: long, or closed like a sentence."""
-        return len(self.text) >= 200 or (
-            len(self.text) >= 50 and self.text.rstrip("\"'”’»)）」』")[-1:] in _STOPS
-        )
+        return len(self.text) >= 200 or (len(self.text) >= 50 and self.text.rstrip("\"'”’»)）」』")[-1:] in _STOPS)
 
 
 _STOPS = frozenset(".!?…。！？؟।۔:")

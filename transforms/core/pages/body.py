@@ -29,9 +29,7 @@ def extract_blocks(page: HtmlPage, url: str) -> list[Block]:
     for group, element in enumerate(document.body):
         for text, tags in _lines(element, ()):
             if line := normalise_line(text):
-                blocks.append(
-                    Block(line, group, is_heading="head" in tags, is_listed=not _LISTED.isdisjoint(tags))
-                )
+                blocks.append(Block(line, group, is_heading="head" in tags, is_listed=not _LISTED.isdisjoint(tags)))
     return blocks
 
 

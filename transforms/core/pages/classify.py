@@ -75,9 +75,7 @@ def label_dateline(blocks: Sequence[Block], publisher: Publisher) -> list[Block]
 def label_rest(blocks: Sequence[Block]) -> list[Block]:
     """Make paragraphs and subheadings of what no rule claimed."""
     return [
-        block
-        if block.role
-        else block.labelled(Role.SUBHEADING if _is_subheading(block) else Role.PARAGRAPH, "")
+        block if block.role else block.labelled(Role.SUBHEADING if _is_subheading(block) else Role.PARAGRAPH, "")
         for block in blocks
     ]
 

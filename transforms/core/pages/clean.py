@@ -1,14 +1,17 @@
 """Cleaning one page: bytes in, text and columns out."""
 
+import dataclasses
+
 from transforms.core.pages import classify, markup, plain_text
 from transforms.core.pages.body import extract_blocks
 from transforms.core.pages.dates import is_sane
 from transforms.core.pages.declared import SILENT, Declared, read_metadata
 from transforms.core.pages.decode import decode, page_format
 from transforms.core.pages.html_page import HtmlPage, parse_html
+from transforms.core.pages.page_kind import NO_ARTICLE, kind_of_page
 from transforms.core.pages.printed import Printed, read_blocks
 from transforms.core.pages.rules import Publisher, RuleBook
-from transforms.errors import NoTextError
+from transforms.errors import NotAnArticleError, NoTextError
 from transforms.records import CleanPage, Listing, Source
 
 
@@ -54,6 +57,7 @@ def _clean_text(
     blocks = plain_text.label_numbered_menu(blocks)
     blocks = classify.apply_rules(blocks, own)
     blocks = plain_text.label_first_line(blocks)
+    blocks = plain_text.label_names_beside_dates(blocks)
     blocks = plain_text.label_captions(blocks)
     blocks = plain_text.label_standfirst(blocks)
     blocks = classify.label_dateline(blocks, own)
@@ -74,8 +78,11 @@ def _clean_html(
     blocks = markup.add_standfirst(blocks, declared.description, page.visible)
     blocks = classify.label_dateline(blocks, own)
     blocks = classify.drop_dangling_headings(classify.label_rest(blocks))
+    kind, reason = kind_of_page(page, url, declared.titles, blocks)
+    if kind in NO_ARTICLE:
+        raise NotAnArticleError(f"the page is of the kind {kind}: {reason}")
     printed = read_blocks(blocks, own.name, rules.agencies)
-    return _assemble(printed, declared, own, now_us, listing)
+    return dataclasses.replace(_assemble(printed, declared, own, now_us, listing), page_kind=kind)
 
 
 def _assemble(

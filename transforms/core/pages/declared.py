@@ -3,19 +3,21 @@
 import dataclasses
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from courlan import extract_domain
 from htmldate import find_date
 from lxml.html import HtmlElement
 from trafilatura.metadata import extract_author
 
+from transforms.core.http import urls
 from transforms.core.pages.dates import is_sane, parse_timestamp
 from transforms.core.pages.html_page import HtmlPage
 from transforms.core.pages.json_ld import Node, find_article, names_of, text_of
 from transforms.core.pages.names import is_person, split_names
 from transforms.core.pages.titles import choose_title
 from transforms.core.text.normalise import fold_line, normalise_line
+from transforms.errors import NoLinkError
 
 _PUBLISHED_META = (
     "article:published_time",
@@ -134,14 +136,12 @@ class Declared:
 SILENT = Declared("", (), (), "", (), None, None, "", (), "", "", "", (), "")
 
 
-def read_metadata(
-    page: HtmlPage, url: str, publisher: str, agencies: Mapping[str, str], now_us: int
-) -> Declared:
+def read_metadata(page: HtmlPage, url: str, publisher: str, agencies: Mapping[str, str], now_us: int) -> Declared:
     """Read the metadata of a page.
 
     Args:
       page: parsed.
-      url: final URL; empty if unknown.
+      url: final URL, absolute; empty if unknown.
       publisher: name of the publisher; empty if unknown.
       agencies: full name of each wire agency by its folded names.
       now_us: the time; dates after it are not believed.
@@ -149,11 +149,12 @@ def read_metadata(
     article = find_article(page.json_ld)
     canonical = _canonical_url(page, url)
     sites = tuple(dict.fromkeys(filter(None, _site_names(page, article, canonical or url, publisher))))
-    titles = tuple(dict.fromkeys(filter(None, _titles(page, article))))
+    headline = text_of(article.get("headline"))
+    others = list(filter(None, _other_titles(page)))
     published, modified = _dates(page, article, url, now_us)
     return Declared(
-        title=choose_title(titles, sites),
-        titles=titles,
+        title=choose_title(headline, next(iter(_headings(page)), ""), others, sites),
+        titles=tuple(dict.fromkeys(filter(None, [headline, *others]))),
         site_names=sites,
         description=_description(page, article),
         authors=tuple(_authors(page, article, sites, agencies)),
@@ -173,12 +174,16 @@ def _first_meta(page: HtmlPage, names: Sequence[str]) -> str:
     return next((page.meta[name] for name in names if name in page.meta), "")
 
 
-def _titles(page: HtmlPage, article: Node) -> Iterator[str]:
-    yield text_of(article.get("headline"))
-    yield page.meta.get("og:title", "")
+def _headings(page: HtmlPage) -> list[str]:
+    """Give the h1 headings; with more than two of them none is the title."""
     headings = [normalise_line(heading.text_content()) for heading in page.tree.iter("h1")]
-    yield from (heading for heading in headings if len(headings) <= 2)
+    return [heading for heading in headings if heading] if len(headings) <= 2 else []
+
+
+def _other_titles(page: HtmlPage) -> Iterator[str]:
     title = page.tree.find(".//head/title")
+    yield page.meta.get("og:title", "")
+    yield from _headings(page)
     yield normalise_line(title.text_content()) if title is not None else ""
     yield page.meta.get("twitter:title", "")
 
@@ -187,7 +192,7 @@ def _site_names(page: HtmlPage, article: Node, url: str, publisher: str) -> Iter
     yield publisher
     yield from (page.meta.get(name, "") for name in _SITE_META)
     yield from names_of(article.get("publisher"), page.json_ld)
-    host = _host(url).removeprefix("www.")
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
     yield host
     yield host.rsplit(".", 1)[0]
     yield from (label for label in host.split(".")[:-1] if len(label) > 2)
@@ -214,9 +219,7 @@ def _authors(page: HtmlPage, article: Node, sites: Sequence[str], agencies: Mapp
 def _author_sources(page: HtmlPage, article: Node) -> Iterator[list[str]]:
     yield names_of(article.get("author"), page.json_ld)
     yield names_of(article.get("creator"), page.json_ld)
-    yield from (
-        [page.meta[name]] for name in _AUTHOR_META if name in page.meta and "http" not in page.meta[name]
-    )
+    yield from ([page.meta[name]] for name in _AUTHOR_META if name in page.meta and "http" not in page.meta[name])
     yield (extract_author(page.tree) or "").split(";")
 
 
@@ -230,9 +233,7 @@ def _dates(page: HtmlPage, article: Node, url: str, now_us: int) -> tuple[int | 
 
 
 def _publication_times(page: HtmlPage) -> list[HtmlElement]:
-    marked: list[HtmlElement] = page.tree.xpath(
-        '//time[@datetime][@pubdate or contains(@itemprop, "datePublished")]'
-    )
+    marked: list[HtmlElement] = page.tree.xpath('//time[@datetime][@pubdate or contains(@itemprop, "datePublished")]')
     if not marked:
         marked = page.tree.xpath("(//article//time[@datetime] | //main//time[@datetime])[1]")
     return marked
@@ -255,22 +256,14 @@ def _section(page: HtmlPage, article: Node) -> str:
 
 
 def _tags(page: HtmlPage, article: Node) -> list[str]:
-    repeated = [
-        normalise_line(tag.get("content") or "") for tag in page.tree.xpath('//meta[@property="article:tag"]')
-    ]
+    repeated = [normalise_line(tag.get("content") or "") for tag in page.tree.xpath('//meta[@property="article:tag"]')]
     keywords = article.get("keywords")
     if isinstance(keywords, list):
         listed = [text_of(keyword) for keyword in keywords]
     else:
-        listed = (
-            (text_of(keywords) or _first_meta(page, ("news_keywords", "keywords")))
-            .replace(";", ",")
-            .split(",")
-        )
+        listed = (text_of(keywords) or _first_meta(page, ("news_keywords", "keywords"))).replace(";", ",").split(",")
     tags = repeated if len(repeated) > 1 else [tag for text in repeated or listed for tag in text.split(",")]
-    cleaned = {
-        fold_line(tag): tag.strip() for tag in reversed(tags) if 0 < len(tag.strip()) <= _MAX_TAG_CHARS
-    }
+    cleaned = {fold_line(tag): tag.strip() for tag in reversed(tags) if 0 < len(tag.strip()) <= _MAX_TAG_CHARS}
     return list(reversed([tag for folded, tag in cleaned.items() if folded]))
 
 
@@ -280,9 +273,7 @@ def _image_url(page: HtmlPage, article: Node, base: str) -> str:
         image = image[0]
     if isinstance(image, dict):
         image = image.get("url") or image.get("contentUrl")
-    return _absolute(base, _first_meta(page, _IMAGE_META)) or (
-        _absolute(base, image) if isinstance(image, str) else ""
-    )
+    return _absolute(base, _first_meta(page, _IMAGE_META)) or (_absolute(base, image) if isinstance(image, str) else "")
 
 
 def _canonical_url(page: HtmlPage, url: str) -> str:
@@ -291,24 +282,15 @@ def _canonical_url(page: HtmlPage, url: str) -> str:
     for candidate in (*links, page.meta.get("og:url", "")):
         absolute = _absolute(url, candidate.strip())
         if absolute and (not url or extract_domain(absolute, fast=True) == extract_domain(url, fast=True)):
-            return absolute
+            return urls.canonicalise(absolute)
     return ""
 
 
 def _absolute(base: str, url: str) -> str:
     """Resolve a URL; empty where it does not come to an absolute http(s) one."""
     try:
-        absolute = urljoin(base, url) if url else ""
-        parts = urlsplit(absolute)
-    except ValueError:
-        return ""
-    return absolute if parts.scheme in {"http", "https"} and parts.hostname else ""
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
+        return urls.absolute(url, base)
+    except NoLinkError:
         return ""
 
 
@@ -327,9 +309,10 @@ def _rights(page: HtmlPage, article: Node) -> Iterator[str]:
         '//head/link[@rel="license"][@href] | //a[contains(concat(" ", @rel, " "), " license ")][@href]'
     ):
         yield link.get("href").strip()
-    if str(article.get("isAccessibleForFree")).lower() == "false" or page.meta.get(
-        "article:content_tier"
-    ) in {"locked", "metered"}:
+    if str(article.get("isAccessibleForFree")).lower() == "false" or page.meta.get("article:content_tier") in {
+        "locked",
+        "metered",
+    }:
         yield "paywall"
 
 

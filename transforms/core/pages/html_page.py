@@ -13,15 +13,11 @@ from transforms.errors import NoTextError
 from transforms.records import Caption
 
 # The parser ignores what is nested deeper than 256 elements, which no page needs.
-_PARSER = HTMLParser(
-    encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False
-)
+_PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False)
 _JSON_LD = etree.XPath('//script[contains(@type, "ld+json")]/text()')
 _LINKS = etree.XPath("//body//a[@href]")
 _CANONICAL = etree.XPath('//link[@rel="canonical"]/@href')
-_FIGCAPTIONS = etree.XPath(
-    "//figcaption[not(ancestor::a or ancestor::aside or ancestor::nav or ancestor::footer)]"
-)
+_FIGCAPTIONS = etree.XPath("//figcaption[not(ancestor::a or ancestor::aside or ancestor::nav or ancestor::footer)]")
 _CREDITS = etree.XPath(
     './/*[contains(@class, "credit") or contains(@class, "copyright") or contains(@class, "source")'
     ' or contains(@class, "author") or contains(@itemprop, "copyrightHolder")]'
@@ -71,8 +67,7 @@ def parse_html(text: str) -> HtmlPage:
         json_ld=json_ld,
         visible=normalise_line(etree.tostring(tree, method="text", encoding="unicode")),
         link_texts=frozenset(
-            fold_line(etree.tostring(link, method="text", encoding="unicode", with_tail=False))
-            for link in _LINKS(tree)
+            fold_line(etree.tostring(link, method="text", encoding="unicode", with_tail=False)) for link in _LINKS(tree)
         ),
         captions=_captions(tree),
         own_urls=[*_CANONICAL(tree), *filter(None, [meta.get("og:url")])],

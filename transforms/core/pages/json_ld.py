@@ -110,9 +110,7 @@ def names_of(value: Any, nodes: Iterable[Node]) -> list[str]:  # whatever JSON m
     for named in value if isinstance(value, list) else [value]:
         item = named
         if isinstance(named, dict) and "name" not in named and "@id" in named:
-            item = next(
-                (node for node in nodes if node.get("@id") == named["@id"] and node.get("name")), named
-            )
+            item = next((node for node in nodes if node.get("@id") == named["@id"] and node.get("name")), named)
         if isinstance(item, dict):
             inner = item.get("name") or " ".join(
                 filter(None, (text_of(item.get("givenName")), text_of(item.get("familyName"))))

@@ -7,11 +7,11 @@ from transforms.core.pages.dates import printed_date_pattern
 # Between the people or agencies of a list.
 LIST_SEPARATOR = (
     r"(?:\s?[,;|/、،&]\s?(?:(?:and|und|y|et)\s)?"
-    r"|\s(?:and|und|et|y|e|i|en|och|og|ve|и|та|و|with|mit)\s)"
+    r"|\s(?:and|und|et|y|e|i|en|och|og|ve|и|та|و|with|mit|avec|con|com|met)\s)"
 )
 _PARTICLES = "de|del|della|di|da|do|dos|du|la|le|van|von|der|den|ten|ter|bin|ibn|al|el"
-_AGENCY = r"[\w.’'-]{2,20}(?:\s[\w.’'-]{2,20}){0,3}"
-_AGENCY_SEPARATOR = r"\s?(?:[,/;&]|\b(?:and|und|et|y|e|и)\b)\s?"
+_AGENCY = r"[\w.’'-]{1,20}(?:\s[\w.’'-]{1,20}){0,3}"
+_AGENCY_SEPARATOR = r"\s?(?:[,/;&،、]|\b(?:and|und|et|y|e|и)\b)\s?"
 
 
 @cache
@@ -46,6 +46,8 @@ def expansions() -> dict[str, str]:
         # A city and where it lies: "Damascus, Syria"; {CITY} has the city in capitals.
         "{place}": rf"(?-i:[{capital}][\w.'’-]*(?:[\s/][\w.'’-]+){{0,3}}{region})",
         "{CITY}": rf"(?-i:{shout}{{2,}}(?:[\s.'’/-]{{1,2}}{shout}+){{0,3}}{region})",
+        # Initials of an editor: "jar", "ab", also with dots.
+        "{initials}": r"(?:[^\W\d_]\.?){2,4}",
         "{agencies}": f"{_AGENCY}(?:{_AGENCY_SEPARATOR}{_AGENCY}){{0,7}}",
     }
 

@@ -14,9 +14,7 @@ def label_titles(blocks: Sequence[Block], titles: Iterable[str]) -> list[Block]:
     """Give lines that repeat one of the page's titles their role."""
     folded = {fold_line(title) for title in titles}
     return [
-        block.labelled(Role.TITLE, "title")
-        if block.role is None and fold_line(block.text) in folded
-        else block
+        block.labelled(Role.TITLE, "title") if block.role is None and fold_line(block.text) in folded else block
         for block in blocks
     ]
 
@@ -35,9 +33,7 @@ def label_captions(blocks: Sequence[Block], captions: Mapping[str, Caption]) -> 
 def label_links(blocks: Sequence[Block], link_texts: Set[str]) -> list[Block]:
     """Take lines that are one link, or a label and one link ("Background: ..."), for pointers elsewhere."""
     return [
-        block.labelled(Role.READ_MORE, "link_line")
-        if block.role is None and _is_link(block, link_texts)
-        else block
+        block.labelled(Role.READ_MORE, "link_line") if block.role is None and _is_link(block, link_texts) else block
         for block in blocks
     ]
 

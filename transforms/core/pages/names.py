@@ -27,6 +27,11 @@ _NO_NAMES = frozenset({
     "profile", "user", "unknown", "anonymous", "shares", "share", "posted on", "more", "mehr", "none",
     "null", "undefined", "wordpressadmin",
 })  # fmt: skip
+_JOB_BEFORE_NAME = re.compile(
+    r"^(?:(?:staff|senior|video|photo|freelance|AP|Associated Press|Reuters|AFP)\s)*"
+    r"(?:writer|reporter|journalist|correspondent|producer|photographer|researcher|editor)s?\s",
+    re.IGNORECASE,
+)
 _DOMAIN = re.compile(r"\w{3,}\.\w{2,}")
 _BRACKETS = re.compile(r"\s*[(\[].*?[)\]]")
 _MAX_NAME_CHARS = 60
@@ -36,9 +41,9 @@ def split_names(text: str) -> list[str]:
     """Split a printed list of people into names, without "By", place, e-mail and what stands in brackets."""
     names = []
     for part in _SEPARATOR.split(_BY.sub("", normalise_line(text))):
-        name = _BRACKETS.sub("", _MAIL_OR_LINK.sub("", _PLACE.sub("", _BY.sub("", part)))).strip(
-            " .,;:|-–—*_"
-        )
+        name = _BRACKETS.sub(
+            "", _MAIL_OR_LINK.sub("", _PLACE.sub("", _BY.sub("", _JOB_BEFORE_NAME.sub("", part))))
+        ).strip(" .,;:|-–—*_")
         if 1 < len(name) <= _MAX_NAME_CHARS and not name.isnumeric():
             names.append(name)
     return list(dict.fromkeys(names))
@@ -69,11 +74,13 @@ def split_agencies(text: str) -> list[str]:
 def unique_agencies(printed: Iterable[str], agencies: Mapping[str, str]) -> list[str]:
     """Keep each agency once, under the first name printed for it, without "The".
 
-    Names in lower case are desk initials, unless a known agency writes itself so.
+    A name in lower case is an agency's own ("dpa"), a known agency's in the house style of a sign-off ("rtr"), which
+    is given in full, or else desk initials, which are left out.
     """
     first: dict[str, str] = {}
     for name in printed:
-        folded = fold_line(name)
-        if folded in agencies or not name.islower():
-            first.setdefault(agencies.get(folded, name), re.sub(r"^the ", "", name, flags=re.IGNORECASE))
+        full = agencies.get(fold_line(name), "")
+        if full or not name.islower():
+            shown = full if name.islower() else re.sub(r"^the ", "", name, flags=re.IGNORECASE)
+            first.setdefault(full or name, shown)
     return list(first.values())

@@ -1,14 +1,17 @@
 """Plain-text renderings of pages: lines into blocks, and the structure that only they have."""
 
 import re
+from functools import cache
 
 from transforms.core.pages.blocks import Block, Role
+from transforms.core.pages.macros import expand
 from transforms.core.text.normalise import normalise_line
 
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s\S.{0,80}")
 # A caption has its alternative text and its credit around it, no more.
 _MAX_CAPTION_LINES = 3
 _MAX_TITLE_CHARS = 300
+_MAX_NAMES_CHARS = 80
 
 
 def blocks_of_text(text: str) -> list[Block]:
@@ -39,9 +42,24 @@ def label_first_line(blocks: list[Block]) -> list[Block]:
     if len(title) > _MAX_TITLE_CHARS:
         return blocks
     return [
-        block.labelled(Role.TITLE, "title") if block.role is None and block.text == title else block
-        for block in blocks
+        block.labelled(Role.TITLE, "title") if block.role is None and block.text == title else block for block in blocks
     ]
+
+
+def label_names_beside_dates(blocks: list[Block]) -> list[Block]:
+    """Take a line of names next to a line of the byline (a date, an agency) for its authors."""
+    labelled = list(blocks)
+    for index, block in enumerate(blocks):
+        beside = blocks[max(index - 1, 0) : index + 2]
+        is_beside = any(other.role is Role.BYLINE for other in beside)
+        if block.role is None and is_beside and len(block.text) <= _MAX_NAMES_CHARS and _names().fullmatch(block.text):
+            labelled[index] = block.labelled(Role.BYLINE, "names_beside_date", {"names": block.text})
+    return labelled
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    return re.compile(expand("{names}"))
 
 
 def label_captions(blocks: list[Block]) -> list[Block]:
@@ -73,9 +91,7 @@ def _label_lines_above(labelled: list[Block], index: int) -> None:
             labelled[above] = line.labelled(Role.BOILERPLATE, "alternative_text")
         else:
             labelled[above] = line.labelled(Role.BOILERPLATE, "caption_text")
-            labelled[index] = credit.labelled(
-                Role.CAPTION, credit.rule, {**credit.fields, "caption": line.text}
-            )
+            labelled[index] = credit.labelled(Role.CAPTION, credit.rule, {**credit.fields, "caption": line.text})
 
 
 def label_standfirst(blocks: list[Block]) -> list[Block]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from transforms.core.pages.blocks import ARTICLE_TEXT, Block, Role
 from transforms.core.pages.dates import parse_printed_date
 from transforms.core.pages.names import is_person, split_agencies, split_names, unique_agencies
+from transforms.core.text.normalise import fold_line
 from transforms.records import Caption, Removal
 
 
@@ -41,7 +42,8 @@ def read_blocks(blocks: Sequence[Block], site_name: str, agencies: Mapping[str, 
       agencies: full name of each wire agency by its folded names.
     """
     named = split_names(" , ".join(_fields(blocks, "names")))
-    noted = [agency for field in _fields(blocks, "agencies") for agency in split_agencies(field)]
+    noted = [name for name in named if fold_line(name) in agencies]
+    noted += [agency for field in _fields(blocks, "agencies") for agency in split_agencies(field)]
     return Printed(
         text="\n\n".join(block.text for block in blocks if block.role in ARTICLE_TEXT),
         title=_first_text(blocks, Role.TITLE),
@@ -60,9 +62,7 @@ def read_blocks(blocks: Sequence[Block], site_name: str, agencies: Mapping[str, 
         ),
         captions=tuple(dict.fromkeys(_captions(blocks))),
         short_url=next(iter(_fields(blocks, "url")), ""),
-        removed=tuple(
-            Removal(rule=block.rule, text=block.text) for block in blocks if block.role not in ARTICLE_TEXT
-        ),
+        removed=tuple(Removal(rule=block.rule, text=block.text) for block in blocks if block.role not in ARTICLE_TEXT),
     )
 
 

@@ -55,9 +55,7 @@ class Rule:
         """
         if len(line.text) > self.max_chars:
             return None
-        if line.whole in self.lines or (
-            line.start.startswith(self.starts) and self._starts_with_words(line.start)
-        ):
+        if line.whole in self.lines or (line.start.startswith(self.starts) and self._starts_with_words(line.start)):
             return {}
         for pattern in self.patterns:
             if found := pattern.fullmatch(line.text):
@@ -94,9 +92,7 @@ class Publisher:
 
     def has_mark(self, lines: Iterable[str]) -> bool:
         """Whether one of the lines is a mark of the publisher."""
-        return any(
-            mark.fullmatch(line) for line in lines if 0 < len(line) <= _MARK_MAX_CHARS for mark in self.marks
-        )
+        return any(mark.fullmatch(line) for line in lines if 0 < len(line) <= _MARK_MAX_CHARS for mark in self.marks)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -159,9 +155,7 @@ def load_rules(files: Mapping[str, str]) -> RuleBook:
             for content in parsed.values()
             if content is not common
         ),
-        agencies={
-            fold_line(name): full for full, short in common.agencies.items() for name in (full, *short)
-        },
+        agencies={fold_line(name): full for full, short in common.agencies.items() for name in (full, *short)},
     )
 
 

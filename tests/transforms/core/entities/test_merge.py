@@ -76,9 +76,7 @@ def spans_of(entities: tuple[Entity, ...]) -> list[tuple[int, int]]:
 
 
 @given(cases(), st.randoms(use_true_random=False))
-def test_entities_are_sound_whatever_was_found(
-    case: tuple[str, list[FoundMention]], random: random.Random
-) -> None:
+def test_entities_are_sound_whatever_was_found(case: tuple[str, list[FoundMention]], random: random.Random) -> None:
     text, names = case
     entities = entities_of(text, "Ada Brandt", names)
     assert entities == entities_of(text, "Ada Brandt", random.sample(names, len(names)))

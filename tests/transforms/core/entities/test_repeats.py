@@ -11,9 +11,7 @@ def names(text: str, *given: tuple[str, str]) -> list[tuple[str, str]]:
 
 
 def test_a_name_is_found_wherever_it_stands_as_whole_words() -> None:
-    text = (
-        "Halm lies north. Halmstad is not Halm, nor is Neu-Halm, but a Halm-based firm is from Halm’s port."
-    )
+    text = "Halm lies north. Halmstad is not Halm, nor is Neu-Halm, but a Halm-based firm is from Halm’s port."
     assert names(text, ("Halm", "LOC")) == [("Halm", "LOC")] * 4
 
 

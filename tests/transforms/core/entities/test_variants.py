@@ -4,9 +4,7 @@ from transforms.core.entities.mentions import FoundMention
 from transforms.core.entities.variants import group, key_of, winner
 
 
-def groups(
-    text: str, *names: tuple[str, str], defined: tuple[tuple[str, str], ...] = ()
-) -> dict[str, list[str]]:
+def groups(text: str, *names: tuple[str, str], defined: tuple[tuple[str, str], ...] = ()) -> dict[str, list[str]]:
     mentions, position = [], 0
     for name, kind in names:
         position = text.index(name, position)

@@ -22,9 +22,7 @@ REAL_FEEDS = Path(__file__).parents[5] / "shared" / "data" / "feeds"
 
 def parse(body: str | bytes, content_type: str = "application/xml") -> ParsedFeed:
     raw = body.encode() if isinstance(body, str) else body
-    return parse_feed(
-        FeedBody(SOURCE, "https://harbour.example/dir/feed", content_type, raw, NOW_US), now_us=NOW_US
-    )
+    return parse_feed(FeedBody(SOURCE, "https://harbour.example/dir/feed", content_type, raw, NOW_US), now_us=NOW_US)
 
 
 def rss(*items: str) -> str:
@@ -155,9 +153,7 @@ def test_entries_that_cannot_be_followed_become_faults() -> None:
         (4, "Id only", ""),
         (5, "", ""),
     ]
-    assert all(
-        isinstance(fault.error, NoLinkError) and "secret" not in fault.error.message for fault in feed.faults
-    )
+    assert all(isinstance(fault.error, NoLinkError) and "secret" not in fault.error.message for fault in feed.faults)
     assert len({fault.key for fault in feed.faults}) == 5
 
 
@@ -167,9 +163,7 @@ def test_feed_names_are_plain_and_language_codes_are_uniform() -> None:
 
 
 def test_same_article_twice_is_listed_twice_under_one_key() -> None:
-    feed = parse(
-        rss("<link>/1?utm_source=rss</link>", "<link>https://user:pass@harbour.example/1#top</link>")
-    )
+    feed = parse(rss("<link>/1?utm_source=rss</link>", "<link>https://user:pass@harbour.example/1#top</link>"))
     assert [one.url for one in feed.listings] == [
         "https://harbour.example/1?utm_source=rss",
         "https://harbour.example/1#top",

@@ -9,9 +9,7 @@ def item(content: str) -> str:
 
 
 def test_full_text_is_not_taken_for_a_summary() -> None:
-    content = (
-        '<e:encoded xmlns:e="http://purl.org/rss/1.0/modules/content/">&lt;p>All of it&lt;/p></e:encoded>'
-    )
+    content = '<e:encoded xmlns:e="http://purl.org/rss/1.0/modules/content/">&lt;p>All of it&lt;/p></e:encoded>'
     entry = read(item(content)).entries[0]
     assert (entry.summary, entry.content) == ("", "<p>All of it</p>")
 
@@ -53,9 +51,7 @@ def test_characters_that_do_not_exist_do_no_harm() -> None:
 
 
 def test_entities_of_a_doctype_are_neither_expanded_nor_fetched() -> None:
-    doctype = (
-        '<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;"><!ENTITY x SYSTEM "file:///etc/hostname">]>'
-    )
+    doctype = '<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;"><!ENTITY x SYSTEM "file:///etc/hostname">]>'
     title = read(doctype + item("<title>A&b;&x;B</title>")).entries[0].title
     assert title == "A&b;&x;B"
 
@@ -65,9 +61,7 @@ def test_blank_lines_before_the_root_cost_nothing() -> None:
 
 
 def test_warnings_before_the_root_are_skipped() -> None:
-    assert (
-        read("<br />\n<b>Warning</b>: x in <b>y.php</b>\n<?xml version='1.0'?>" + item("")).format == "rss20"
-    )
+    assert read("<br />\n<b>Warning</b>: x in <b>y.php</b>\n<?xml version='1.0'?>" + item("")).format == "rss20"
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ def test_equal_pages_get_one_form(url: str, canonical: str) -> None:
 
 
 def test_tracking_parameters_go_and_identity_stays() -> None:
-    url = "https://news.example/?utm_source=rss&id=5&fbclid=x&maca=en-rss&xtor=RSS-1&at_medium=RSS&cid=7&gallery=3&12345"
+    url = (
+        "https://news.example/?utm_source=rss&id=5&fbclid=x&maca=en-rss&xtor=RSS-1&at_medium=RSS&cid=7&gallery=3&12345"
+    )
     assert canonicalise(url) == "https://news.example/?12345&cid=7&gallery=3&id=5"
 
 

@@ -17,9 +17,7 @@ def staged(dataset: str, inputs: int, path: str = "p", rows: int | None = None) 
 
 
 @given(counts, counts, counts, counts)
-def test_books_balance_when_every_input_has_one_outcome(
-    articles: int, dead: int, unchanged: int, doubled: int
-) -> None:
+def test_books_balance_when_every_input_has_one_outcome(articles: int, dead: int, unchanged: int, doubled: int) -> None:
     books = keep_books(
         [staged("articles", articles), staged("dead_letters", dead), staged("ledger", 7)],
         [Outcome("S", "unchanged", "a", "", unchanged), Outcome("S", "duplicates_in_run", "a", "", doubled)],

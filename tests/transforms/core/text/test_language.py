@@ -141,9 +141,7 @@ def test_the_sample_is_in_small_letters_where_capitals_prevail() -> None:
 
 
 @given(st.text(max_size=50), st.text(max_size=50), st.lists(st.text(max_size=6), max_size=2))
-def test_detection_never_fails_and_unknown_has_no_confidence(
-    title: str, text: str, declared: list[str]
-) -> None:
+def test_detection_never_fails_and_unknown_has_no_confidence(title: str, text: str, declared: list[str]) -> None:
     guess = detect(title, text, declared, Answers(Guess("en", 0.5)))
     assert (guess.language == "") == (guess.confidence == 0)
     assert 0 <= guess.confidence <= 1

@@ -1,0 +1,48 @@
+"""How end-to-end tests start the command and read a lake as a user would."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+# What may differ between two runs over the same inputs, see the README.
+_OF_THE_RUN = ("run_id", "fetched_at", "newsbeam_version")
+
+
+def newsbeam(
+    *arguments: str, expected_status: int = 0, stdin: bytes | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Runs the command in a process of its own, as a scheduler does."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", *arguments],
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        capture_output=True,
+        env={**os.environ, "CI": "true", "COLUMNS": "200"},
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == expected_status, done.stderr.decode()
+    return done
+
+
+def run(config: Path, out: Path, *flags: str) -> dict[str, Any]:
+    """Runs a config into a lake; gives the manifest."""
+    done = newsbeam("run", str(config), "--out", str(out), "--json", *flags)
+    manifest: dict[str, Any] = json.loads(done.stdout)
+    return manifest
+
+
+def rows(out: Path, dataset: str = "articles") -> list[dict[str, Any]]:
+    """All rows of a dataset as a query engine sees them, without what differs from run to run."""
+    if not list((out / dataset).glob("**/*.parquet")):
+        return []
+    pattern = str(out / dataset / "**" / "*.parquet")
+    relation = duckdb.sql(f"FROM read_parquet('{pattern}', hive_partitioning = true)")
+    found = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+    plain = [{key: value for key, value in row.items() if key not in _OF_THE_RUN} for row in found]
+    return sorted(plain, key=lambda row: json.dumps(row, default=str, sort_keys=True))
