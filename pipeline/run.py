@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import datetime
 import importlib.metadata
+import logging
 import platform
 from collections.abc import Iterator
 
@@ -23,6 +24,7 @@ from transforms.io.ledger_store import LakeLedger
 from transforms.io.models import SpacyModels
 from transforms.io.progress import SILENCE, Progress
 
+_log = logging.getLogger(__name__)
 _VERSIONS_OF = ("newsbeam", "apache-beam", "feedparser", "trafilatura", "langdetect", "spacy", "pyarrow")
 
 
@@ -90,6 +92,7 @@ def _execute(loaded: LoadedConfig, deps: Deps, engine: Engine) -> None:
         pipeline.run().wait_until_finish()
     except RuntimeError as error:
         # Beam gives a worker's exception as text: the last line is the exception itself.
+        _log.error("%s", error)
         cause = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
         raise RunFailedError(f"the run failed and committed nothing: {cause}") from error
 

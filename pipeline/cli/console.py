@@ -18,8 +18,9 @@ FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
 
-# What Beam warns of although nothing is wrong: an extra that is not needed, composites with several outputs.
-_NOISE = ("apitools not found", "type hint will be ignored and not used")
+# What Beam warns of although nothing is wrong: an extra that is not needed, composites with several outputs. And the
+# traceback of a worker, which it logs thrice: `pipeline.run` logs it once.
+_NOISE = ("apitools not found", "type hint will be ignored and not used", "Worker: severity: ERROR")
 
 # In a file or pipe lines are this long, unless COLUMNS says otherwise.
 _LOG_WIDTH = 110
@@ -67,6 +68,8 @@ def log_to_stderr() -> None:
     handler = RichHandler(console=stderr, show_path=False, markup=False)
     handler.addFilter(_says_something)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler], force=True)
+    # When a run is interrupted, its workers hang up first; that is not worth a traceback.
+    logging.getLogger("grpc").setLevel(logging.CRITICAL)
 
 
 def _says_something(record: logging.LogRecord) -> bool:

@@ -82,7 +82,11 @@ def _clean_html(
     if kind in NO_ARTICLE:
         raise NotAnArticleError(f"the page is of the kind {kind}: {reason}")
     printed = read_blocks(blocks, own.name, rules.agencies)
-    return dataclasses.replace(_assemble(printed, declared, own, now_us, listing), page_kind=kind)
+    return dataclasses.replace(
+        _assemble(printed, declared, own, now_us, listing),
+        page_kind=kind,
+        captions=markup.complete_captions(page.captions.values(), printed.captions, own),
+    )
 
 
 def _assemble(

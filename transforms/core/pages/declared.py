@@ -263,8 +263,11 @@ def _tags(page: HtmlPage, article: Node) -> list[str]:
     else:
         listed = (text_of(keywords) or _first_meta(page, ("news_keywords", "keywords"))).replace(";", ",").split(",")
     tags = repeated if len(repeated) > 1 else [tag for text in repeated or listed for tag in text.split(",")]
-    cleaned = {fold_line(tag): tag.strip() for tag in reversed(tags) if 0 < len(tag.strip()) <= _MAX_TAG_CHARS}
-    return list(reversed([tag for folded, tag in cleaned.items() if folded]))
+    unique: dict[str, str] = {}
+    for tag in map(str.strip, tags):
+        if fold_line(tag) and len(tag) <= _MAX_TAG_CHARS:
+            unique.setdefault(fold_line(tag), tag)
+    return list(unique.values())
 
 
 def _image_url(page: HtmlPage, article: Node, base: str) -> str:

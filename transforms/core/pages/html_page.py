@@ -18,6 +18,7 @@ _JSON_LD = etree.XPath('//script[contains(@type, "ld+json")]/text()')
 _LINKS = etree.XPath("//body//a[@href]")
 _CANONICAL = etree.XPath('//link[@rel="canonical"]/@href')
 _FIGCAPTIONS = etree.XPath("//figcaption[not(ancestor::a or ancestor::aside or ancestor::nav or ancestor::footer)]")
+_CONTAINER = etree.XPath("boolean(ancestor::article or ancestor::main)")
 _CREDITS = etree.XPath(
     './/*[contains(@class, "credit") or contains(@class, "copyright") or contains(@class, "source")'
     ' or contains(@class, "author") or contains(@itemprop, "copyrightHolder")]'
@@ -78,7 +79,9 @@ def parse_html(text: str) -> HtmlPage:
 def _captions(tree: HtmlElement) -> dict[str, Caption]:
     """Find the captions of the article's pictures; those in links are teasers."""
     found: dict[str, Caption] = {}
-    for element in _FIGCAPTIONS(tree):
+    everywhere = _FIGCAPTIONS(tree)
+    in_article = [element for element in everywhere if _CONTAINER(element)]
+    for element in in_article or everywhere:
         printed = [normalise_line(part.text_content()) for part in _CREDITS(element)]
         whole = normalise_line(" ".join(element.itertext()))
         credit = next((text for text in printed if text and len(text) < len(whole)), "")

@@ -35,7 +35,7 @@ def _capital() -> str:
 def expansions() -> dict[str, str]:
     """Give the regular expression (without groups that capture) for each word in braces."""
     capital = _capital()
-    word = rf"(?:[{capital}][\w.'’-]*|(?:{_PARTICLES})(?=\s))"
+    word = rf"(?:[{capital}](?:[^\W\d_]|[.'’-])*|(?:{_PARTICLES})(?=\s))"
     name = rf"{word}(?:\s{word}){{0,5}}"
     shout = r"[^\W\d_a-zà-öø-ÿа-яёα-ω]"
     region = rf"(?:,\s[{capital}][\w.'’-]*(?:\s[\w.'’-]+){{0,2}})?"

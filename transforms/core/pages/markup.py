@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from transforms.core.pages.blocks import Block, Role
+from transforms.core.pages.rules import FoldedLine, Publisher
 from transforms.core.text.normalise import fold_line, normalise_line
 from transforms.records import Caption
 
@@ -28,6 +29,26 @@ def label_captions(blocks: Sequence[Block], captions: Mapping[str, Caption]) -> 
             fields = {"caption": caption.text, "credit": caption.credit}
             labelled[index] = block.labelled(Role.CAPTION, "figure_caption", fields)
     return labelled
+
+
+def complete_captions(
+    declared: Iterable[Caption], printed: Iterable[Caption], publisher: Publisher
+) -> tuple[Caption, ...]:
+    """Join the captions of the page's figures with those found among its lines, each once.
+
+    A figure's caption without a credit of its own is read by the rules for captions.
+    """
+    unique: dict[str, Caption] = {}
+    for caption in (*(_with_credit(caption, publisher) for caption in declared), *printed):
+        unique.setdefault(fold_line(caption.text) or caption.credit, caption)
+    return tuple(unique.values())
+
+
+def _with_credit(caption: Caption, publisher: Publisher) -> Caption:
+    line = FoldedLine.of(caption.text)
+    rules = (rule for rule in publisher.rules if rule.role is Role.CAPTION and not caption.credit)
+    fields = next(filter(None, (rule.match(line) for rule in rules)), None)
+    return Caption(text=fields.get("caption", ""), credit=fields.get("credit", "")) if fields else caption
 
 
 def label_links(blocks: Sequence[Block], link_texts: Set[str]) -> list[Block]:

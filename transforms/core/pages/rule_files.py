@@ -4,10 +4,11 @@ import re
 from typing import Annotated, Any, Literal, Self
 
 import pydantic
-import yaml
 
+from transforms.core import strict_yaml
 from transforms.core.pages.blocks import Role
 from transforms.core.pages.macros import expand
+from transforms.core.strict_yaml import Document, Fault
 from transforms.core.text.normalise import fold_line
 from transforms.errors import ConfigError
 
@@ -94,41 +95,22 @@ def parse_rule_file(file_name: str, text: str) -> PublisherFile:
     Raises:
       ConfigError: naming file, line, key and what is allowed, one fault a line.
     """
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise ConfigError(f"{file_name}:{mark.line + 1 if mark else 1}: no YAML: {error}") from error
-    if not isinstance(content, dict):
-        raise ConfigError(f"{file_name}:1: must be a mapping with at least the key `key`")
-    try:
-        return PublisherFile.model_validate(content)
-    except pydantic.ValidationError as error:
-        faults = [_fault(file_name, root, dict(item)) for item in error.errors()]
-        raise ConfigError("\n".join(faults)) from error
+    document = strict_yaml.read(text)
+    faults = list(document.faults)
+    if not faults and not isinstance(document.value, dict):
+        faults = [Fault(1, (), "must be a mapping with at least the key `key`")]
+    if not faults:
+        try:
+            return PublisherFile.model_validate(document.value)
+        except pydantic.ValidationError as error:
+            faults = [_fault(document, dict(item)) for item in error.errors()]
+    raise ConfigError("\n".join(f"{file_name}:{fault}" for fault in faults))
 
 
-def _fault(file_name: str, root: yaml.Node | None, item: dict[str, Any]) -> str:
+def _fault(document: Document, item: dict[str, Any]) -> Fault:
     path = item["loc"]
     allowed = ""
     if item["type"] == "extra_forbidden":
         model = RuleSpec if path[0] == "rules" else PublisherFile
         allowed = "; allowed: " + ", ".join(model.model_fields)
-    key = ".".join(map(str, path)) or "file"
-    return f"{file_name}:{line_of(root, path)}: {key}: {item['msg']}{allowed}"
-
-
-def line_of(node: yaml.Node | None, path: tuple[str | int, ...]) -> int:
-    """Give the line, from 1, of the deepest part of `path` that the document has."""
-    line = node.start_mark.line + 1 if node else 1
-    for part in path:
-        if isinstance(node, yaml.MappingNode):
-            found = next(((key, value) for key, value in node.value if key.value == part), None)
-            if found is None:
-                return line
-            line, node = found[0].start_mark.line + 1, found[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-    return line
+    return Fault(document.line(path), path, item["msg"] + allowed)

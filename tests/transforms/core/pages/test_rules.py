@@ -1,0 +1,126 @@
+import pickle
+from pathlib import Path
+
+import pytest
+
+from transforms.core.pages.blocks import Role
+from transforms.core.pages.rules import FoldedLine, RuleBook, load_rules
+from transforms.errors import ConfigError
+
+COMMON = """
+key: common
+rules:
+  greeting:
+    role: menu
+    lines: [Good morning]
+  pointer:
+    role: read_more
+    starts: ["See:"]
+agencies:
+  Example Press: [EP]
+"""
+GAZETTE = """
+key: gazette
+name: The Example Gazette
+hosts: [gazette.example]
+marks: ['A service of the Gazette \\d+']
+off: [greeting]
+rules:
+  pointer:
+    starts: ["Our archive:"]
+  weather:
+    role: boilerplate
+    patterns: ['Today: (?P<date>\\d+) degrees']
+"""
+SHIPPED = Path(__file__).parents[4] / "configs" / "publishers"
+
+
+def book() -> RuleBook:
+    return load_rules({"common.yaml": COMMON, "gazette.yaml": GAZETTE})
+
+
+def names_that_match(publisher_key: str, line: str) -> list[str]:
+    rules = book().resolve(publisher_key, [], []).rules
+    return [rule.name for rule in rules if rule.match(FoldedLine.of(line)) is not None]
+
+
+def test_publisher_is_resolved_by_key_then_host_then_marks() -> None:
+    rules = book()
+    assert rules.resolve("gazette", ["https://other.example/"], []).key == "gazette"
+    assert rules.resolve("", ["", "https://www.gazette.example/1"], []).key == "gazette"
+    assert rules.resolve("", ["https://other.example/"], ["A service of the Gazette 12"]).key == "gazette"
+    assert rules.resolve("", ["https://notgazette.example/"], ["A service of the Gazette x"]).key == ""
+
+
+def test_malformed_url_recognises_nobody() -> None:
+    assert book().resolve("", ["http://[::1"], []).key == ""
+
+
+def test_key_without_a_file_keeps_its_name_and_has_the_common_rules() -> None:
+    own = book().resolve("unheard-of", [], [])
+    assert (own.key, own.rules) == ("unheard-of", book().common.rules)
+
+
+def test_publisher_extends_and_switches_off_common_rules() -> None:
+    assert names_that_match("", "Good morning!") == ["greeting"]
+    assert names_that_match("gazette", "Good morning!") == []
+    assert names_that_match("gazette", "See: the other page") == ["pointer"]
+    assert names_that_match("gazette", "Our archive: 1999") == ["pointer"]
+    assert names_that_match("", "Our archive: 1999") == []
+
+
+def test_named_groups_become_fields() -> None:
+    weather = next(rule for rule in book().resolve("gazette", [], []).rules if rule.name == "weather")
+    assert weather.match(FoldedLine.of("Today: 31 degrees")) == {"date": "31"}
+    assert weather.role is Role.BOILERPLATE
+
+
+def test_phrases_end_where_words_end() -> None:
+    rules = load_rules({"c": "key: common\nrules: {a: {role: menu, starts: [Sign up to, 阅读]}}"})
+    match = rules.common.rules[0].match
+    assert match(FoldedLine.of("1. Sign up to our list")) == {}
+    assert match(FoldedLine.of("Sign up tomorrow")) is None
+    assert match(FoldedLine.of("阅读全文")) == {}
+
+
+def test_longer_lines_than_allowed_are_not_looked_at() -> None:
+    rules = load_rules({"c": "key: common\nrules: {a: {role: menu, starts: [Menu], max_chars: 10}}"})
+    assert rules.common.rules[0].match(FoldedLine.of("Menu and more")) is None
+
+
+def test_agencies_are_known_by_all_their_names() -> None:
+    assert book().agencies == {"example press": "Example Press", "ep": "Example Press"}
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({}, "publishers: 0 files have `key: common`; exactly one must"),
+        ({"a": COMMON, "b": COMMON}, "publishers: 2 files have `key: common`; exactly one must"),
+        (
+            {"a": COMMON, "b": "key: x\noff: [nothing]"},
+            "b:1: off: no common rule nothing; allowed: greeting, pointer",
+        ),
+        ({"a": COMMON, "b": "key: x", "c": "key: x"}, "c:1: key: x is taken by b"),
+    ],
+)
+def test_contradictions_between_files_are_refused(files: dict[str, str], message: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load_rules(files)
+    assert str(raised.value) == message
+
+
+def test_new_rule_without_a_role_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"b:1: rules\.fresh: a new rule needs a role; allowed: title, byline"):
+        load_rules({"a": COMMON, "b": "key: x\nrules: {fresh: {lines: [Hello]}}"})
+
+
+def test_rule_book_survives_the_journey_to_a_worker() -> None:
+    assert pickle.loads(pickle.dumps(book())) == book()
+
+
+def test_shipped_rules_load_and_name_their_publishers() -> None:
+    rules = load_rules({path.name: path.read_text(encoding="utf-8") for path in SHIPPED.glob("*.yaml")})
+    assert {own.key: own.name for own in rules.publishers}["dw"] == "Deutsche Welle"
+    assert rules.resolve("", ["https://apnews.com/article/1"], []).key == "ap"
+    assert rules.resolve("", [], ["https://p.dw.com/p/0xYz"]).key == "dw"
