@@ -6,6 +6,7 @@ import datetime
 import importlib.metadata
 import logging
 import platform
+import secrets
 from collections.abc import Iterator
 
 import apache_beam as beam
@@ -25,6 +26,8 @@ from transforms.io.models import SpacyModels
 from transforms.io.progress import SILENCE, Progress
 
 _log = logging.getLogger(__name__)
+# 32 random bits: two runs that start within one second get one id once in four billion times.
+_NONCE_BYTES = 4
 _VERSIONS_OF = ("newsbeam", "apache-beam", "feedparser", "trafilatura", "langdetect", "spacy", "pyarrow")
 
 
@@ -101,7 +104,7 @@ def _describe(loaded: LoadedConfig, engine: Engine) -> RunInfo:
     now = datetime.datetime.now(datetime.UTC)
     versions = {name: importlib.metadata.version(name) for name in _VERSIONS_OF}
     return RunInfo(
-        run_id=layout.new_run_id(now),
+        run_id=layout.new_run_id(now, secrets.token_bytes(_NONCE_BYTES)),
         started_at=now.isoformat(timespec="milliseconds"),
         engine=engine.name,
         versions={"python": platform.python_version(), **versions},

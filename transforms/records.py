@@ -1,42 +1,16 @@
 """Every element type of the pipeline, in the order in which they come into being.
 
-All are frozen dataclasses registered with Beam's row coder, so that they keep a portable schema. Beam pickles a
-field silently, and so loses the schema, after `X | None`, `Enum`, `datetime`, `Literal` or the future import of
-annotations: hence `Optional` and `Sequence`. Times are microseconds since the epoch, UTC (`_us`).
+All are frozen dataclasses with Beam's row coder, see `transforms.record_schemas`. Times are microseconds since the
+epoch, UTC (`_us`).
 """
 
 import dataclasses
-from typing import Optional, Sequence, TypeVar
+from typing import Optional, Sequence
 
-from apache_beam.coders.typecoders import registry
-from apache_beam.typehints.schema_registry import SCHEMA_REGISTRY
-from apache_beam.typehints.schemas import typing_to_runner_api
-
-RecordT = TypeVar("RecordT", bound="Record")
+from transforms.record_schemas import Record, portable
 
 
-class Record:
-    """Makes lists tuples again: Beam's row coder returns every sequence as a list."""
-
-    def __post_init__(self) -> None:
-        for name, value in vars(self).items():
-            if isinstance(value, list):
-                object.__setattr__(self, name, tuple(value))
-
-
-def _row(record: type[RecordT]) -> type[RecordT]:
-    """Gives a record Beam's row coder, under a schema id of its own.
-
-    With the random id that Beam gives otherwise, a worker process does not find the class by the schema and decodes
-    to an anonymous tuple. The second registration replaces such a tuple if one was made before this import.
-    """
-    record._beam_schema_id = f"newsbeam_{record.__name__}"  # type: ignore[attr-defined]  # the name that Beam reads
-    registry.register_row(record)
-    SCHEMA_REGISTRY.add(record, typing_to_runner_api(record).row_type.schema)
-    return record
-
-
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class Source(Record):
     """One item of `sources` in the config.
@@ -56,7 +30,7 @@ class Source(Record):
     position: int = 0
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class FeedBody(Record):
     """A feed as fetched.
@@ -74,7 +48,7 @@ class FeedBody(Record):
     fetched_us: int
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class Listing(Record):
     """What a source says of one page: a feed entry, or a file on disk.
@@ -113,7 +87,7 @@ class Listing(Record):
     fingerprint: str = ""
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class PageRequest(Record):
     """A page to read in this run: the first listing of each key.
@@ -126,7 +100,7 @@ class PageRequest(Record):
     host: str
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class Page(Record):
     """A page as read.
@@ -144,7 +118,7 @@ class Page(Record):
     fetched_us: int
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class Caption(Record):
     """A picture caption.
@@ -158,7 +132,7 @@ class Caption(Record):
     credit: str = ""
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class Removal(Record):
     """A line taken out of the page's main part.
@@ -171,7 +145,7 @@ class Removal(Record):
     text: str
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class CleanPage(Record):
     """What cleaning makes of one page; empty strings and None where the page does not say.
@@ -223,7 +197,7 @@ class CleanPage(Record):
     declared_language: str = ""
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class Article(Record):
     """An article: the cleaned page with its identity.
@@ -247,7 +221,7 @@ class Article(Record):
     revision: int = 0
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class TaggedArticle(Record):
     """An article with its language.
@@ -262,7 +236,7 @@ class TaggedArticle(Record):
     language_confidence: float
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class Mention(Record):
     """Where a name stands: character offsets into the text, end exclusive."""
@@ -271,7 +245,7 @@ class Mention(Record):
     end: int
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class Entity(Record):
     """One entity of an article, its variants merged.
@@ -289,7 +263,7 @@ class Entity(Record):
     mentions: Sequence[Mention]
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class LinkedArticle(Record):
     """An article with its entities.
@@ -304,7 +278,7 @@ class LinkedArticle(Record):
     has_model: bool
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class DeadLetter(Record):
     """An input that could not become an article, and why.
@@ -341,7 +315,7 @@ class DeadLetter(Record):
     at_us: int
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class Outcome(Record):
     """What became of inputs: one line of the tally.
@@ -360,7 +334,7 @@ class Outcome(Record):
     count: int
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class LedgerEntry(Record):
     """What the ledger remembers of a listing key.
@@ -386,7 +360,7 @@ class LedgerEntry(Record):
     seen_us: int
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class SourceReport(Record):
     """How the poll of one source went: one item of `sources` in the manifest.
@@ -404,7 +378,7 @@ class SourceReport(Record):
     message: str = ""
 
 
-@_row
+@portable
 @dataclasses.dataclass(frozen=True)
 class StagedFile(Record):
     """A Parquet file in staging.

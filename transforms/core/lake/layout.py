@@ -1,7 +1,6 @@
 """Where everything stands in a lake: paths relative to it, with forward slashes."""
 
 import datetime
-import secrets
 
 from transforms.core.lake.rows import to_time
 
@@ -11,9 +10,14 @@ LOCK = "_lock"
 DATASET_FOLDERS = {"articles": "articles", "dead_letters": "dead_letters", "ledger": "ledger/urls"}
 
 
-def new_run_id(now: datetime.datetime) -> str:
-    """A run id that sorts by start time: UTC to the second and 32 random bits."""
-    return f"{now.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+def new_run_id(started_at: datetime.datetime, nonce: bytes) -> str:
+    """A run id that sorts by start time.
+
+    Args:
+      started_at: with its time zone; the id has it in UTC, to the second.
+      nonce: random bytes that tell apart the runs of one second.
+    """
+    return f"{started_at.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}-{nonce.hex()}"
 
 
 def articles_partition(day_us: int, language: str) -> str:

@@ -114,7 +114,6 @@ class Declared:
       titles: every title that the page gives itself, to know its title line by.
       site_names: names of the site, which are no authors and no part of a title.
       description: of the article; its text may or may not print it.
-      article_body: the text as JSON-LD gives it.
     """
 
     title: str
@@ -130,10 +129,9 @@ class Declared:
     canonical_url: str
     language: str
     rights: tuple[str, ...]
-    article_body: str
 
 
-SILENT = Declared("", (), (), "", (), None, None, "", (), "", "", "", (), "")
+SILENT = Declared("", (), (), "", (), None, None, "", (), "", "", "", ())
 
 
 def read_metadata(page: HtmlPage, url: str, publisher: str, agencies: Mapping[str, str], now_us: int) -> Declared:
@@ -166,7 +164,6 @@ def read_metadata(page: HtmlPage, url: str, publisher: str, agencies: Mapping[st
         canonical_url=canonical,
         language=_language(page, article),
         rights=tuple(_rights(page, article)),
-        article_body=_article_body(article),
     )
 
 
@@ -317,8 +314,3 @@ def _rights(page: HtmlPage, article: Node) -> Iterator[str]:
         "metered",
     }:
         yield "paywall"
-
-
-def _article_body(article: Node) -> str:
-    body = article.get("articleBody")
-    return body if isinstance(body, str) else ""

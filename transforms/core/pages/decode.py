@@ -76,6 +76,7 @@ _WEB_LABELS = {
     "koi8-u": "koi8-u",
     "koi": "koi8-r",
 }
+_WESTERN = frozenset({"cp1252", "cp1254", "windows-1252", "windows-1254", "iso-8859-15"})
 _SNIFFED_BYTES = 4096
 _DETECTED_BYTES = 32_768
 # More of these for each character, and the charset was the wrong one.
@@ -133,7 +134,7 @@ def _declared_charsets(body: bytes, content_type: str) -> list[str]:
     labels = [found[1] for found in [_CHARSET_PARAMETER.search(content_type)] if found]
     labels += [(found[1] or found[2]).decode("ascii") for found in [_DECLARED.search(body[:_SNIFFED_BYTES])] if found]
     # A body that is UTF-8 whole is UTF-8: a one-byte charset that it declares is a mistake of the server.
-    one_byte = all(_WEB_LABELS.get(label.lower(), "") in {"cp1252", "cp1254"} for label in labels)
+    one_byte = all(_WEB_LABELS.get(label.lower(), label.lower()) in _WESTERN for label in labels)
     return ["utf-8-strict", *labels] if one_byte else [*labels, "utf-8-strict"]
 
 

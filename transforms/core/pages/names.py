@@ -79,8 +79,8 @@ def unique_agencies(printed: Iterable[str], agencies: Mapping[str, str]) -> list
     """
     first: dict[str, str] = {}
     for name in printed:
-        full = agencies.get(fold_line(name), "")
-        if full or not name.islower():
-            shown = full if name.islower() else re.sub(r"^the ", "", name, flags=re.IGNORECASE)
-            first.setdefault(full or name, shown)
+        bare = re.sub(r"^the ", "", name, flags=re.IGNORECASE)
+        full = agencies.get(fold_line(bare), "")
+        if full or not bare.islower():
+            first.setdefault(full or bare, full if bare.islower() else bare)
     return list(first.values())

@@ -22,10 +22,13 @@ def test_articles_are_kept_by_utc_day_and_language(day_us: int, language: str, f
 def test_run_ids_sort_by_time_and_differ() -> None:
     early = datetime.datetime(2026, 11, 1, 23, 30, tzinfo=datetime.UTC)
     late = datetime.datetime(2026, 11, 2, 0, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=-3)))
-    ids = [layout.new_run_id(early), layout.new_run_id(early), layout.new_run_id(late)]
-    assert len(set(ids)) == 3
-    assert sorted(ids)[-1] == ids[2]
-    assert ids[2].startswith("20261102T030000Z-")
+    ids = [
+        layout.new_run_id(early, b"\x01\xff"),
+        layout.new_run_id(early, b"\x02\x00"),
+        layout.new_run_id(late, b"\0\0"),
+    ]
+    assert ids == ["20261101T233000Z-01ff", "20261101T233000Z-0200", "20261102T030000Z-0000"]
+    assert ids == sorted(ids)
 
 
 def test_nothing_staged_matches_the_pattern_that_readers_use() -> None:

@@ -1,3 +1,4 @@
+import contextlib
 import json
 import time
 from collections.abc import Callable
@@ -27,12 +28,14 @@ ARTICLE = f"""<!DOCTYPE html><html lang="en-GB"><head>
 <script type="application/ld+json">{{"@context": "https://schema.org", "@type": "NewsArticle",
  "headline": "Council repairs bridge", "datePublished": "2024-02-03T08:00:00+01:00",
  "dateModified": "2024-02-03T09:00:00Z", "articleSection": "Local", "keywords": ["bridge", "council", "Bridge"],
- "author": [{{"@type": "Person", "name": "By Ada Example"}}, {{"@type": "Organization", "name": "The Example Gazette"}}]}}
+ "author": [{{"@type": "Person", "name": "By Ada Example"}},
+  {{"@type": "Organization", "name": "The Example Gazette"}}]}}
 </script></head><body>
 <nav><a href="/">Home</a> <a href="/local">Local</a></nav>
 <header><p class="standfirst">After ten years of delay the old bridge will be repaired at last.</p></header>
 <main><article><h1>Council repairs bridge</h1>
-<figure><img src="b.jpg"><figcaption>The bridge in winter <span class="credit">Photo: Bob Sample</span></figcaption></figure>
+<figure><img src="b.jpg">
+<figcaption>The bridge in winter <span class="credit">Photo: Bob Sample</span></figcaption></figure>
 <p>{SENTENCE * 3}</p><p>Read more: the history of the bridge</p><p>{SENTENCE * 2}</p>
 <h2>What it costs</h2><p>{SENTENCE}</p><p><a href="/other">Another story about another bridge</a></p>
 <p>Additional reporting by Cleo Test</p></article></main>
@@ -156,10 +159,8 @@ PARAGRAPH = f"<p>{SENTENCE * 4}</p>"
 )
 def test_hostile_page_costs_little_and_raises_nothing_else(clean: Clean, hostile: str) -> None:
     start_s = time.process_time()
-    try:
+    with contextlib.suppress(PageError):
         clean(hostile)
-    except PageError:
-        pass
     assert time.process_time() - start_s < 5
 
 
@@ -172,20 +173,23 @@ def test_any_bytes_are_a_page_or_a_page_error(rules: RuleBook, body: bytes, cont
 PIECES = st.lists(
     st.sampled_from(
         [
-            "<html>",
-            "<head>",
-            "<title>",
-            "</title>",
-            "<body>",
-            "<article>",
-            "<p>",
-            "</p>",
-            "<h1>",
-            "<a href='http://[x'>",
+            *(
+                "<html>",
+                "<head>",
+                "<title>",
+                "</title>",
+                "<body>",
+                "<article>",
+                "<p>",
+                "</p>",
+                "<h1>",
+                "<a href='http://[x'>",
+            ),
+            *("<table><tr><td>", "<ul><li>", "<figure><figcaption>", "<meta property=og:url content='http://[z'>"),
+            *("<script type='application/ld+json'>", '{"@type": "NewsArticle", "author": [[', "</script>"),
+            *(SENTENCE, "By Ada Example", "Image: x", "<!--", "-->", "<![CDATA[", "\x00", "&#0;&#xD800;"),
+            "<time datetime='x'>",
         ]
-        + ["<table><tr><td>", "<ul><li>", "<figure><figcaption>", "<meta property=og:url content='http://[z'>"]
-        + ["<script type='application/ld+json'>", '{"@type": "NewsArticle", "author": [[', "</script>", "&#0;&#xD800;"]
-        + [SENTENCE, "By Ada Example", "Image: x", "<!--", "-->", "<![CDATA[", "\x00", "<time datetime='x'>"]
     ),
     max_size=25,
 )

@@ -30,7 +30,7 @@ Hafenstadt Nordmünde baut neue Brücke
 Katrin Beispiel
 14. Februar 2023
 
-Nach jahrelangem Streit hat der Stadtrat von Nordmünde den Bau beschlossen. Die Kosten sind höher als geplant, doch die Mehrheit war deutlich.
+Nach jahrelangem Streit hat der Stadtrat den Bau beschlossen. Die Kosten sind höher als geplant.
 
 https://p.dw.com/p/4Abcd
 Blick auf den Hafen von Nordmünde
@@ -122,7 +122,7 @@ Un nouveau port pour Sainte-Exemple
 Par Jeanne Dupont avec AFP
 Publié le 12 mars 2020 à 14:05
 
-SAINTE-EXEMPLE (AFP) - La ville de Sainte-Exemple a inauguré jeudi son nouveau port de pêche, après quatre ans de travaux.
+SAINTE-EXEMPLE (AFP) - La ville a inauguré jeudi son nouveau port de pêche, après quatre ans de travaux.
 
 Le maire a salué « un jour historique » devant plusieurs centaines d'habitants.
 
@@ -177,7 +177,7 @@ Associated Press writer Rita Dummy in Sampleville and video journalist Omar Fixt
 ___
 
 Follow AP's coverage of Examplia at https://apnews.com/examplia
-Copyright 2019 The Associated Press. All rights reserved. This material may not be published, broadcast, rewritten or redistributed.
+Copyright 2019 The Associated Press. All rights reserved. This material may not be published or rewritten.
 
 Show Full Article
 """

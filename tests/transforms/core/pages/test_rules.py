@@ -1,7 +1,10 @@
 import pickle
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from transforms.core.pages.blocks import Role
 from transforms.core.pages.rules import FoldedLine, RuleBook, load_rules
@@ -33,6 +36,7 @@ rules:
     patterns: ['Today: (?P<date>\\d+) degrees']
 """
 SHIPPED = Path(__file__).parents[4] / "configs" / "publishers"
+SHIPPED_RULES = load_rules({path.name: path.read_text(encoding="utf-8") for path in SHIPPED.glob("*.yaml")})
 
 
 def book() -> RuleBook:
@@ -120,7 +124,27 @@ def test_rule_book_survives_the_journey_to_a_worker() -> None:
 
 
 def test_shipped_rules_load_and_name_their_publishers() -> None:
-    rules = load_rules({path.name: path.read_text(encoding="utf-8") for path in SHIPPED.glob("*.yaml")})
+    rules = SHIPPED_RULES
     assert {own.key: own.name for own in rules.publishers}["dw"] == "Deutsche Welle"
     assert rules.resolve("", ["https://apnews.com/article/1"], []).key == "ap"
     assert rules.resolve("", [], ["https://p.dw.com/p/0xYz"]).key == "dw"
+
+
+HOSTILE = st.lists(
+    st.sampled_from(
+        ["a ", "Ab ", "A", "AB", ", ", " and ", "(", ")", "/", ".", "24 ", "March ", "2016", ": ", "©", " » "]
+    ),
+    min_size=1,
+    max_size=4,
+).map(lambda pieces: ("".join(pieces) * 1000)[:1000])
+
+
+@settings(max_examples=150, deadline=None)
+@given(line=HOSTILE)
+def test_no_shipped_pattern_runs_away(line: str) -> None:
+    start_s = time.process_time()
+    for own in (SHIPPED_RULES.common, *SHIPPED_RULES.publishers):
+        for rule in own.rules:
+            rule.match(FoldedLine.of(line[: rule.max_chars]))
+            rule.match(FoldedLine.of(line[: rule.max_chars - 1] + "\x1f"))
+    assert time.process_time() - start_s < 1

@@ -1,0 +1,98 @@
+import logging
+
+import pytest
+import typer
+from rich.console import Console
+
+from pipeline.cli import console
+from pipeline.run import RunFailedError
+from transforms.errors import BooksError, ConfigError, LakeError, LakeHeldError, LakeUnwritableError
+
+BELL_AND_RED = "\x07\x1b[31mred\x1b[0m"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Fähre 東京 مكتبة", "Fähre 東京 مكتبة"),
+        ("two\nlines", "two\nlines"),
+        (BELL_AND_RED, "\\x07\\x1b[31mred\\x1b[0m"),
+        ("over\rwritten\ttext", "over\\x0dwritten\\x09text"),
+        # C1 controls, a right-to-left override, and a lone surrogate
+        ("\x9b1m \u202etxt.exe \ud800", "\\x9b1m \\x202etxt.exe \\xd800"),
+        ("[red]not red[/] [link=file:///etc/passwd]x[/link]", "[red]not red[/] [link=file:///etc/passwd]x[/link]"),
+    ],
+)
+def test_what_comes_from_outside_is_shown_as_it_is_but_for_its_controls(text: str, shown: str) -> None:
+    plain = Console(width=200, force_terminal=False)
+    with plain.capture() as captured:
+        plain.print(console.printable(text))
+    assert captured.get() == f"{shown}\n"
+
+
+def test_markup_from_outside_styles_nothing() -> None:
+    terminal = Console(width=200, force_terminal=True, color_system="truecolor", highlight=False)
+    with terminal.capture() as captured:
+        terminal.print(console.printable("[bold red]loud[/]"))
+    assert captured.get() == "[bold red]loud[/]\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ConfigError("config.yaml:3: http.timeout: unknown key"), 2),
+        (LakeUnwritableError("cannot write /lake: Permission denied; give another --out."), 2),
+        (LakeHeldError("/lake is held by run 1"), 1),
+        (LakeError("cannot list /lake"), 1),
+        (BooksError("The books do not balance"), 1),
+        (RunFailedError("the run failed and committed nothing: ValueError"), 1),
+    ],
+)
+def test_our_errors_end_the_command_with_their_message_and_status(
+    error: Exception, status: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "stderr", Console(stderr=True, width=200))
+    with pytest.raises(typer.Exit) as ended, console.exit_status():
+        raise error
+    assert ended.value.exit_code == status
+    assert capsys.readouterr() == ("", f"error: {error}\n")
+
+
+def test_an_interrupt_ends_with_130(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console, "stderr", Console(stderr=True, width=200))
+    with pytest.raises(typer.Exit) as ended, console.exit_status():
+        raise KeyboardInterrupt
+    assert ended.value.exit_code == 130
+    assert capsys.readouterr().err == "Interrupted; what was committed stays.\n"
+
+
+def test_a_bug_is_not_made_a_message() -> None:
+    with pytest.raises(ZeroDivisionError), console.exit_status():
+        raise ZeroDivisionError
+
+
+def test_the_message_of_an_error_is_printable_and_not_broken_into_lines(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "stderr", Console(stderr=True, width=40))
+    with pytest.raises(typer.Exit):
+        console.fail(f"{BELL_AND_RED} [b]{'word ' * 20}", 1)
+    assert capsys.readouterr().err == f"error: \\x07\\x1b[31mred\\x1b[0m [b]{'word ' * 20}\n"
+
+
+def test_warnings_of_libraries_are_shown_and_their_noise_is_not(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "stderr", Console(stderr=True, width=200))
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    try:
+        console.log_to_stderr()
+        logging.getLogger("apache_beam").warning("apitools not found")
+        logging.getLogger("apache_beam").warning("This output type hint will be ignored and not used for type-checking")
+        logging.getLogger("apache_beam").info("so it goes")
+        logging.getLogger("spacy").warning("[W095] the model is of %s", "another version")
+    finally:
+        root.handlers, root.level = handlers, level
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split("WARNING")[1].strip() for line in lines] == ["[W095] the model is of another version"]

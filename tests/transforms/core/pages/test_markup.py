@@ -1,0 +1,44 @@
+from transforms.core.pages import markup
+from transforms.core.pages.blocks import Block, Role
+from transforms.core.pages.rules import RuleBook
+from transforms.records import Caption
+
+STANDFIRST = "After ten years of delay the old bridge will be repaired at last."
+
+
+def roles(blocks: list[Block]) -> list[tuple[str, Role | None]]:
+    return [(block.text, block.role) for block in blocks]
+
+
+def test_line_that_is_one_link_points_elsewhere() -> None:
+    lines = [Block("Another story", 0), Block("Background: Another story", 1), Block("Another story is told here", 2)]
+    assert roles(markup.label_links(lines, {"another story"})) == [
+        ("Another story", Role.READ_MORE),
+        ("Background: Another story", Role.READ_MORE),
+        ("Another story is told here", None),
+    ]
+
+
+def test_standfirst_outside_the_main_part_is_put_in_front() -> None:
+    found = markup.add_standfirst([Block("Text.", 0)], STANDFIRST, f"Menu {STANDFIRST} Text.")
+    assert roles(found) == [(STANDFIRST, Role.LEAD), ("Text.", None)]
+
+
+def test_standfirst_in_the_main_part_gets_its_role_in_place() -> None:
+    found = markup.add_standfirst([Block("Text.", 0), Block(STANDFIRST, 1)], STANDFIRST, STANDFIRST)
+    assert roles(found) == [("Text.", None), (STANDFIRST, Role.LEAD)]
+
+
+def test_description_that_the_page_does_not_print_is_no_standfirst() -> None:
+    assert markup.add_standfirst([Block("Text.", 0)], STANDFIRST, "Text.") == [Block("Text.", 0)]
+    assert markup.add_standfirst([Block("Text.", 0)], "Slogan", "Slogan Text.") == [Block("Text.", 0)]
+
+
+def test_captions_are_listed_once_and_credits_split_off(rules: RuleBook) -> None:
+    declared = [Caption("A ship in port (AP Photo/Bob Sample)"), Caption("A crane", "Cleo Test")]
+    printed = [Caption("A crane"), Caption("A lamp", "dpa")]
+    assert markup.complete_captions(declared, printed, rules.common) == (
+        Caption("A ship in port", "AP Photo/Bob Sample"),
+        Caption("A crane", "Cleo Test"),
+        Caption("A lamp", "dpa"),
+    )
