@@ -41,7 +41,7 @@ def printed(table: Table) -> list[str]:
     terminal = Console(width=300, force_terminal=False)
     with terminal.capture() as captured:
         terminal.print(table)
-    return [line.rstrip() for line in captured.get().splitlines() if line.strip()]
+    return [line.strip() for line in captured.get().splitlines() if line.strip()]
 
 
 def rows(table: Table) -> list[list[str]]:
