@@ -93,8 +93,9 @@ def _execute(loaded: LoadedConfig, deps: Deps, engine: Engine) -> None:
         pipeline = beam.Pipeline(runner=engine.runner, options=engine.options)
         build(pipeline, loaded.sources, deps)
         pipeline.run().wait_until_finish()
-    except RuntimeError as error:
-        # Beam gives a worker's exception as text: the last line is the exception itself.
+    except (RuntimeError, NewsbeamError) as error:
+        # Beam gives the exception of a worker process as text, its last line is the exception itself; one that was
+        # raised in this process it gives as it is.
         _log.error("%s", error)
         cause = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
         raise RunFailedError(f"the run failed and committed nothing: {cause}") from error

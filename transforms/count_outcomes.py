@@ -30,10 +30,7 @@ class CountOutcomes(beam.PTransform[PCollection[Outcome], PCollection[Outcome]])
         """See the class."""
         return cast(
             PCollection[Outcome],
-            outcomes
-            | "Key" >> beam.Map(_keyed)
-            | "Sum" >> beam.CombinePerKey(sum)
-            | "Unkey" >> beam.MapTuple(_total),
+            outcomes | "Key" >> beam.Map(_keyed) | "Sum" >> beam.CombinePerKey(sum) | "Unkey" >> beam.MapTuple(_total),
         )
 
 

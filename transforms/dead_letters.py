@@ -35,6 +35,7 @@ class DivertFailures(beam.PTransform[PCollection[Any], Diverted]):
       stage: name of the composite, the `stage` column.
       subject: what of the element the dead letter is about.
       clock: now, in microseconds since the epoch.
+      output_type: of the function's outputs, which decides their coder.
     """
 
     def __init__(
@@ -44,13 +45,16 @@ class DivertFailures(beam.PTransform[PCollection[Any], Diverted]):
         stage: str,
         subject: Callable[[Any], "Source | Listing | Page"],
         clock: Clock,
+        output_type: type,
     ) -> None:
         super().__init__()
         self._function, self._stage, self._subject, self._clock = function, stage, subject, clock
+        self._output_type = output_type
 
     def expand(self, elements: PCollection[Any]) -> Diverted:
         """See the class."""
-        outputs = elements | "Try" >> beam.FlatMap(self._try).with_outputs(DEAD, main="main")
+        attempt = beam.FlatMap(self._try).with_output_types(self._output_type, **{DEAD: DeadLetter})
+        outputs = elements | "Try" >> attempt.with_outputs(DEAD, main="main")
         return Diverted(outputs.main, outputs.dead)
 
     def _try(self, element: Any) -> Iterator[Any]:
@@ -61,9 +65,7 @@ class DivertFailures(beam.PTransform[PCollection[Any], Diverted]):
             yield TaggedOutput(DEAD, dead_letter(error, subject, stage=self._stage, now_us=self._clock()))
 
 
-def dead_letter(
-    error: SourceError, subject: Source | Listing | Page, *, stage: str, now_us: int
-) -> DeadLetter:
+def dead_letter(error: SourceError, subject: Source | Listing | Page, *, stage: str, now_us: int) -> DeadLetter:
     """The dead letter of one input.
 
     Args:

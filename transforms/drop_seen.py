@@ -43,10 +43,13 @@ class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
         """See the class."""
         outputs = (
             listings
-            | "Key" >> beam.WithKeys(lambda listing: listing.key).with_output_types(tuple[str, Listing])
+            | "Key" >> beam.Map(lambda listing: (listing.key, listing)).with_output_types(tuple[str, Listing])
             | "Group" >> beam.GroupByKey()
             | "Batch" >> beam.BatchElements(max_batch_size=_BATCH)
-            | "Look up" >> beam.FlatMap(self._look_up).with_outputs(_OUTCOMES, main="requests")
+            | "Look up"
+            >> beam.FlatMap(self._look_up)
+            .with_output_types(PageRequest, **{_OUTCOMES: Outcome})
+            .with_outputs(_OUTCOMES, main="requests")
         )
         return Requested(outputs.requests, outputs.outcomes)
 
@@ -87,10 +90,13 @@ class DropKnownFailures(beam.PTransform[PCollection[DeadLetter], NewFailures]):
         """See the class."""
         outputs = (
             dead
-            | "Key" >> beam.WithKeys(lambda letter: letter.key).with_output_types(tuple[str, DeadLetter])
+            | "Key" >> beam.Map(lambda letter: (letter.key, letter)).with_output_types(tuple[str, DeadLetter])
             | "Group" >> beam.GroupByKey()
             | "Batch" >> beam.BatchElements(max_batch_size=_BATCH)
-            | "Look up" >> beam.FlatMap(self._look_up).with_outputs(_OUTCOMES, main="dead")
+            | "Look up"
+            >> beam.FlatMap(self._look_up)
+            .with_output_types(DeadLetter, **{_OUTCOMES: Outcome})
+            .with_outputs(_OUTCOMES, main="dead")
         )
         return NewFailures(outputs.dead, outputs.outcomes)
 

@@ -44,10 +44,13 @@ class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
         """See the class."""
         outputs = (
             articles
-            | "Key" >> beam.WithKeys(lambda article: article.id).with_output_types(tuple[str, Article])
+            | "Key" >> beam.Map(lambda article: (article.id, article)).with_output_types(tuple[str, Article])
             | "Group" >> beam.GroupByKey()
             | "Batch" >> beam.BatchElements(max_batch_size=_BATCH)
-            | "Look up" >> beam.FlatMap(self._look_up).with_outputs(_OUTCOMES, _LEDGER, main="articles")
+            | "Look up"
+            >> beam.FlatMap(self._look_up)
+            .with_output_types(Article, **{_OUTCOMES: Outcome, _LEDGER: LedgerEntry})
+            .with_outputs(_OUTCOMES, _LEDGER, main="articles")
         )
         return Revised(outputs.articles, outputs.outcomes, outputs.ledger)
 

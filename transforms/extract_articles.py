@@ -29,7 +29,11 @@ class ExtractArticles(beam.PTransform[PCollection[Page], Diverted]):
     def expand(self, pages: PCollection[Page]) -> Diverted:
         """See the class."""
         extracted: Diverted = pages | "Extract" >> DivertFailures(
-            self._extract, stage="ExtractArticles", subject=lambda page: page, clock=self._clock
+            self._extract,
+            stage="ExtractArticles",
+            subject=lambda page: page,
+            clock=self._clock,
+            output_type=Article,
         )
         return extracted
 

@@ -13,7 +13,7 @@ from transforms.io.clock import Clock
 from transforms.io.files import content_type_of, read_page
 from transforms.io.http_client import HttpClient, HttpResponse, HttpSettings
 from transforms.overlap import OverlappedFn
-from transforms.records import Page, PageRequest
+from transforms.records import DeadLetter, Page, PageRequest
 
 _ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1"
 
@@ -38,9 +38,11 @@ class FetchPages(beam.PTransform[PCollection[PageRequest], Diverted]):
         """See the class."""
         fetched = (
             requests
-            | "Key by host" >> beam.WithKeys(_group).with_output_types(tuple[str, PageRequest])
+            | "Key by host"
+            >> beam.Map(lambda request: (_group(request), request)).with_output_types(tuple[str, PageRequest])
             | "Group" >> beam.GroupByKey()
-            | "Fetch" >> beam.ParDo(self._fn).with_outputs(DEAD, main="main")
+            | "Fetch"
+            >> beam.ParDo(self._fn).with_output_types(Page, **{DEAD: DeadLetter}).with_outputs(DEAD, main="main")
         )
         return Diverted(fetched.main, fetched.dead)
 

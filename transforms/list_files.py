@@ -35,7 +35,8 @@ class ListFiles(beam.PTransform[PCollection[Source], Listed]):
 
     def expand(self, sources: PCollection[Source]) -> Listed:
         """See the class."""
-        outputs = sources | "List" >> beam.FlatMap(self._list).with_outputs(DEAD, _REPORTS, main="listings")
+        listing = beam.FlatMap(self._list).with_output_types(Listing, **{DEAD: DeadLetter, _REPORTS: SourceReport})
+        outputs = sources | "List" >> listing.with_outputs(DEAD, _REPORTS, main="listings")
         return Listed(outputs.listings, outputs.dead, outputs.reports)
 
     def _list(self, source: Source) -> Iterator[Any]:

@@ -40,7 +40,8 @@ class ParseFeeds(beam.PTransform[PCollection[FeedBody], Listed]):
 
     def expand(self, bodies: PCollection[FeedBody]) -> Listed:
         """See the class."""
-        outputs = bodies | "Parse" >> beam.FlatMap(self._parse).with_outputs(DEAD, _REPORTS, main="listings")
+        parse = beam.FlatMap(self._parse).with_output_types(Listing, **{DEAD: DeadLetter, _REPORTS: SourceReport})
+        outputs = bodies | "Parse" >> parse.with_outputs(DEAD, _REPORTS, main="listings")
         return Listed(outputs.listings, outputs.dead, outputs.reports)
 
     def _parse(self, body: FeedBody) -> Iterator[Any]:

@@ -12,7 +12,7 @@ from transforms.errors import FetchError
 from transforms.io.clock import Clock
 from transforms.io.http_client import HttpClient, HttpResponse, HttpSettings
 from transforms.overlap import OverlappedFn
-from transforms.records import FeedBody, Source
+from transforms.records import DeadLetter, FeedBody, Source
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
@@ -36,7 +36,8 @@ class PollFeeds(beam.PTransform[PCollection[Source], Diverted]):
 
     def expand(self, sources: PCollection[Source]) -> Diverted:
         """See the class."""
-        polled = sources | "Poll" >> beam.ParDo(self._fn).with_outputs(DEAD, main="main")
+        poll = beam.ParDo(self._fn).with_output_types(FeedBody, **{DEAD: DeadLetter})
+        polled = sources | "Poll" >> poll.with_outputs(DEAD, main="main")
         return Diverted(polled.main, polled.dead)
 
 

@@ -40,11 +40,11 @@ def show(
             return
         print_to = console.stdout.print
         rows = (
-            (m.run_id, m.engine, *(m.books[name] for name in m.books), sum(f["bytes"] for f in m.files))
+            (m.run_id, *(m.books[name] for name in m.books), sum(f["bytes"] for f in m.files))
             for m in manifests[-_LAST_RUNS:]
         )
         heads = [f"#{name.replace('_', ' ')}" for name in manifests[-1].books]
-        print_to(tables.table("Last runs", ("run", "engine", *heads, "#bytes"), rows))
+        print_to(tables.table("Last runs", ("run", *heads, "#bytes"), rows))
         print_to(tables.table("Articles by source", ("source", "#articles"), found.by_source))
         print_to(tables.newest(found))
         print_to(Columns([tables.languages(found), tables.entities(found)], padding=(0, 6)))

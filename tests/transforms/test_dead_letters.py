@@ -98,7 +98,7 @@ def subject_of(number: int) -> Source | Listing | Page:
 
 
 def test_what_is_foreseen_leaves_the_main_path_and_the_rest_goes_on() -> None:
-    divert = DivertFailures(halves, stage="Halve", subject=subject_of, clock=clock)
+    divert = DivertFailures(halves, stage="Halve", subject=subject_of, clock=clock, output_type=int)
     with _TestPipeline() as p:
         diverted = p | beam.Create([8, 6]) | divert
         assert_that(diverted.main, equal_to([8, 4, 6, 3]), label="main")
@@ -116,6 +116,6 @@ def inverse(number: int) -> list[float]:
 
 
 def test_what_is_not_foreseen_fails_the_run() -> None:
-    divert = DivertFailures(inverse, stage="Invert", subject=subject_of, clock=clock)
+    divert = DivertFailures(inverse, stage="Invert", subject=subject_of, clock=clock, output_type=float)
     with pytest.raises(Exception, match="division by zero"), _TestPipeline() as p:
         _ = p | beam.Create([0]) | divert
