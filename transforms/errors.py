@@ -4,8 +4,6 @@ A `SourceError` is foreseen: the element becomes a dead letter with the error's 
 A `NewsbeamError` that is no `SourceError` ends the run. Anything else is a bug and is not caught.
 """
 
-from typing import ClassVar
-
 
 class NewsbeamError(Exception):
     """Base of all errors of this project; its text says what to do."""
@@ -44,8 +42,8 @@ class SourceError(NewsbeamError):
       is_transient: whether a later run may fare better, so that the next run tries the input again.
     """
 
-    reason: ClassVar[str] = "source_error"
-    is_transient: ClassVar[bool] = False
+    reason: str = "source_error"
+    is_transient: bool = False
 
     def __init__(self, message: str, *, status: int | None = None) -> None:
         super().__init__(message)
@@ -77,9 +75,9 @@ class HttpStatusError(FetchError):
 
     def __init__(self, message: str, *, status: int | None = None) -> None:
         super().__init__(message, status=status)
-        self.reason = f"http_{status}"  # type: ignore[misc]  # the one reason that depends on the instance
+        self.reason = f"http_{status}"
         # RFC 9110: 408, 425 and 429 ask to come back; a 5xx is the server's own fault.
-        self.is_transient = status in {408, 425, 429} or (status or 0) >= 500  # type: ignore[misc]
+        self.is_transient = status in {408, 425, 429} or (status or 0) >= 500
 
 
 class ConnectionFailedError(FetchError):

@@ -10,7 +10,7 @@ from apache_beam.internal.cloudpickle import cloudpickle
 from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
-from apache_beam.typehints import TupleConstraint
+from apache_beam.typehints.typehints import TupleConstraint
 
 from pipeline.build import build
 from pipeline.config import bundled_rules

@@ -40,6 +40,11 @@ def _months() -> dict[str, int]:
     return months
 
 
+def is_month(word: str) -> bool:
+    """Whether a word is the name of a month, in full or abbreviated, in one of the languages above."""
+    return word.casefold().rstrip(".") in _months()
+
+
 @cache
 def printed_date_pattern() -> str:
     """Give a regular expression, without groups, for a date with its year in the words of many languages."""

@@ -149,6 +149,9 @@ def _decoded(body: bytes, label: str) -> str | None:
         text = body.decode(_WEB_LABELS.get(label.lower(), label), "replace")
     except (LookupError, UnicodeError):
         return None
-    if text.count("\ufffd") > max(2, len(text) * _MAX_REPLACED_RATIO):
-        return None
-    return text
+    replaced = text.count("\ufffd")
+    # One letter of a charset that is the right one is broken more seldom than it is whole.
+    is_wrong = replaced and (
+        replaced > max(2, len(text) * _MAX_REPLACED_RATIO) or replaced > sum(not char.isascii() for char in text) / 2
+    )
+    return None if is_wrong else text

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from transforms.core.pages.dates import is_month
 from transforms.core.pages.macros import LIST_SEPARATOR
 from transforms.core.text.normalise import fold_line, normalise_line
 
@@ -13,6 +14,12 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\s(?:in|à|a|en|em|aus|from|in der|в|في|reporting)\s.*$")
+# What may follow the city of a place after a comma: one word, or two of a region's usual beginnings ("New Mexico").
+# A person has two names, so a list of people is not cut short.
+_REGION = re.compile(
+    r"(?:(?:New|North|Northern|South|Southern|East|Eastern|West|Western|Central|United|Great|Saudi|Sri|Costa|El|San)\s)?"
+    r"[^\W\d_][\w.'’-]+"
+)
 _MAIL_OR_LINK = re.compile(r"\(?\S+@\S+\)?|https?://\S+|@\w+")
 _JOB = re.compile(
     r"\b(?:staff|writers?|reporters?|correspondents?|korrespondent(?:in)?|editors?|journalist(?:e|a|in)?|columnist"
@@ -40,7 +47,12 @@ _MAX_NAME_CHARS = 60
 def split_names(text: str) -> list[str]:
     """Split a printed list of people into names, without "By", place, e-mail and what stands in brackets."""
     names = []
+    follows_place = False
     for part in _SEPARATOR.split(_BY.sub("", normalise_line(text))):
+        if follows_place and _REGION.fullmatch(part.strip()):
+            follows_place = False
+            continue
+        follows_place = bool(_PLACE.search(part))
         name = _BRACKETS.sub(
             "", _MAIL_OR_LINK.sub("", _PLACE.sub("", _BY.sub("", _JOB_BEFORE_NAME.sub("", part))))
         ).strip(" .,;:|-–—*_")
@@ -57,6 +69,7 @@ def is_person(name: str, own_names: Iterable[str], agencies: Mapping[str, str]) 
         and any(char.isalpha() for char in name)
         and folded not in agencies
         and folded not in _NO_NAMES
+        and not is_month(folded)
         and folded not in {fold_line(own) for own in own_names if own}
         and not _JOB.search(name)
         and "/" not in name
