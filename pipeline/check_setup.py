@@ -148,11 +148,7 @@ def check_config(subject: Subject) -> Iterator[Check]:
 def check_contact(subject: Subject) -> Iterator[Check]:
     """Whether publishers on the web are told whom to write to."""
     config = subject.config
-    if (
-        config is None
-        or config.config.sample_newsroom
-        or all(source.kind != "feed" for source in config.sources)
-    ):
+    if config is None or config.config.sample_newsroom or all(source.kind != "feed" for source in config.sources):
         return
     if config.config.http.user_agent == HttpConfig().user_agent:
         yield Check(
@@ -172,9 +168,7 @@ def check_files(subject: Subject) -> Iterator[Check]:
             try:
                 count = len(list_files(source.location))
             except FileUnreadableError as error:
-                remedy = (
-                    f"mend sources[{source.position}].files; a relative path starts at the config's folder"
-                )
+                remedy = f"mend sources[{source.position}].files; a relative path starts at the config's folder"
                 yield Check(f"files {source.name}", "fail", str(error), remedy)
             else:
                 yield Check(f"files {source.name}", "ok", f"{count} match")

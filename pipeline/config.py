@@ -31,9 +31,7 @@ MAX_CONFIG_BYTES = 4 * 2**20
 """Some 40,000 sources; a bigger file is not a config."""
 
 # Source: RFC 9110, sections 5.6.2 (token) and 10.1.5 (User-Agent); publishers ask crawlers for the contact.
-_USER_AGENT = (
-    r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+(/[!#$%&'*+.^_`|~0-9A-Za-z-]+)? [ -~]*(https?://|[!-~]@)[!-~]+[ -~]*$"
-)
+_USER_AGENT = r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+(/[!#$%&'*+.^_`|~0-9A-Za-z-]+)? [ -~]*(https?://|[!-~]@)[!-~]+[ -~]*$"
 _FEED_URL = r"^https?://([^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?([/?#]\S*)?$"
 _PUBLISHER = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _LANGUAGE = r"^[a-z]{2}$"
@@ -149,12 +147,8 @@ class HttpConfig(_Section):
     )
     max_concurrent: int = Field(64, ge=1, le=1024, description="Requests at once, per worker process.")
     max_per_host: int = Field(4, ge=1, le=64, description="Requests at once to one host, per worker process.")
-    max_page_bytes: int = Field(
-        10 * 2**20, ge=1024, le=2**30, description="Longest page after decompression; bytes."
-    )
-    max_feed_bytes: int = Field(
-        15 * 2**20, ge=1024, le=2**30, description="Longest feed after decompression; bytes."
-    )
+    max_page_bytes: int = Field(10 * 2**20, ge=1024, le=2**30, description="Longest page after decompression; bytes.")
+    max_feed_bytes: int = Field(15 * 2**20, ge=1024, le=2**30, description="Longest feed after decompression; bytes.")
 
 
 class EntitiesConfig(_Section):
@@ -302,13 +296,9 @@ def _repeated_sources(config: Config, document: Document) -> Iterator[Fault]:
 
 def _source(item: SourceConfig, position: int, folder: Path) -> Source:
     if item.feed:
-        return Source(
-            kind="feed", location=item.feed, name=item.feed, publisher=item.publisher, position=position
-        )
+        return Source(kind="feed", location=item.feed, name=item.feed, publisher=item.publisher, position=position)
     location = _absolute(item.files, glob.escape(str(folder)))
-    return Source(
-        kind="files", location=location, name=item.files, publisher=item.publisher, position=position
-    )
+    return Source(kind="files", location=location, name=item.files, publisher=item.publisher, position=position)
 
 
 def _absolute(location: str, folder: str) -> str:

@@ -75,7 +75,5 @@ def _lines(console: Console, listener: ProgressListener, feeds: int, done: threa
         counts = _counts(listener, feeds)
         line = ", ".join(f"{title.lower()} {counts[step]}/{counts[of]}" for title, step, of in _BARS)
         if line != last:
-            console.print(
-                f"{time.strftime('%H:%M:%S')} {line}", highlight=False, markup=False, soft_wrap=True
-            )
+            console.print(f"{time.strftime('%H:%M:%S')} {line}", highlight=False, markup=False, soft_wrap=True)
         last = line

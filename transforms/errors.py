@@ -130,6 +130,12 @@ class FileUnreadableError(FetchError):
     reason = "file_unreadable"
 
 
+class BadFileNameError(FileUnreadableError):
+    """A file's name is not text that a row could hold."""
+
+    reason = "bad_file_name"
+
+
 class FeedError(SourceError):
     """A feed body that gives no entries to go on with."""
 

@@ -53,7 +53,8 @@ class ListFiles(beam.PTransform[PCollection[Source], Listed]):
         try:
             sha256 = hashlib.sha256(read_page(path, self._max_bytes)).hexdigest()
         except FetchError as error:
-            named = hashlib.sha256(path.encode()).hexdigest()
-            listing = Listing(source, position, key=named[:32], path=path, fingerprint=named)
+            name = path.encode("utf-8", "backslashreplace")
+            named = hashlib.sha256(name).hexdigest()
+            listing = Listing(source, position, key=named[:32], path=name.decode(), fingerprint=named)
             return TaggedOutput(DEAD, dead_letter(error, listing, stage=_STAGE, now_us=self._clock()))
         return Listing(source, position, key=sha256[:32], path=path, fingerprint=sha256)

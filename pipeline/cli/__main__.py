@@ -1,5 +1,6 @@
 """The `newsbeam` command."""
 
+import io
 import sys
 
 import typer
@@ -26,6 +27,10 @@ app.add_typer(feeds, name="feeds")
 
 def main() -> None:
     """Entry point of the console script; the exit status is the contract's."""
+    # A file name need not be UTF-8, and must not stop the output.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except KeyboardInterrupt:

@@ -31,10 +31,7 @@ def doctor(
     if as_json:
         typer.echo(json.dumps({"ok": ok, "checks": [dataclasses.asdict(check) for check in checks]}))
     else:
-        rows = (
-            (check.name, check.state, "\n→ ".join(filter(None, (check.detail, check.remedy))))
-            for check in checks
-        )
+        rows = ((check.name, check.state, "\n→ ".join(filter(None, (check.detail, check.remedy)))) for check in checks)
         console.stdout.print(tables.table("Doctor", ("check", "state", "found"), rows))
     if subject.faults:
         raise typer.Exit(console.WRONG_USAGE)

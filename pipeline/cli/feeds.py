@@ -41,12 +41,8 @@ def _show(checks: Iterable[dict[str, Any]]) -> None:
     from pipeline.cli import tables
 
     rows = list(checks)
-    cells = (
-        (r["feed"], r["entries"], r["format"], r["language"], r["error"] or "ok", r["title"]) for r in rows
-    )
-    console.stdout.print(
-        tables.table("Feeds", ("feed", "#entries", "format", "lang", "state", "title"), cells)
-    )
+    cells = ((r["feed"], r["entries"], r["format"], r["language"], r["error"] or "ok", r["title"]) for r in rows)
+    console.stdout.print(tables.table("Feeds", ("feed", "#entries", "format", "lang", "state", "title"), cells))
     for row in rows:
         if row["error"]:
             console.stdout.print(f"{console.printable(row['feed'])}: {console.printable(row['message'])}")

@@ -17,12 +17,8 @@ if TYPE_CHECKING:
 def run(
     ctx: typer.Context,
     config: Annotated[Path, typer.Argument(help="YAML file that lists the sources.", metavar="CONFIG")],
-    out: Annotated[
-        str, typer.Option(help="Lake: folder or URI. Default: `out` of the config, else ./out.")
-    ] = "",
-    runner: Annotated[
-        str, typer.Option(help="local, prism, flink, dataflow, or a Beam runner's name.")
-    ] = "local",
+    out: Annotated[str, typer.Option(help="Lake: folder or URI. Default: `out` of the config, else ./out.")] = "",
+    runner: Annotated[str, typer.Option(help="local, prism, flink, dataflow, or a Beam runner's name.")] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="Print the manifest as one JSON object.")] = False,
 ) -> None:
     """Fetch what is new or changed since the last run, once.

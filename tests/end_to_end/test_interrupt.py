@@ -37,7 +37,9 @@ def test_an_interrupted_run_commits_nothing_and_the_next_is_whole(
 ) -> None:
     feed = serve(loopback, delay_s=1)
     config = tmp_path / "config.yaml"
-    config.write_text(f"http: {{allow_hosts: [127.0.0.1], max_per_host: 1}}\nsources:\n  - feed: {feed}\n", encoding="utf-8")
+    config.write_text(
+        f"http: {{allow_hosts: [127.0.0.1], max_per_host: 1}}\nsources:\n  - feed: {feed}\n", encoding="utf-8"
+    )
     out = tmp_path / "lake"
     command = [sys.executable, "-m", "pipeline.cli", "run", str(config), "--out", str(out)]
     # A test runner in the background may ignore SIGINT, and its children would inherit that.

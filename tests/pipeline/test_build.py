@@ -6,6 +6,7 @@ import apache_beam as beam
 import pytest
 from apache_beam.coders.coders import Coder, TupleCoder
 from apache_beam.coders.row_coder import RowCoder
+from apache_beam.coders.typecoders import registry
 from apache_beam.internal.cloudpickle import cloudpickle
 from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
@@ -23,7 +24,8 @@ from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import MemoryLedger
 from transforms.io.models import SpacyModels
-from transforms.records import Record, Source
+from transforms.record_schemas import Record
+from transforms.records import Source
 
 FILES = Source("files", "/no/such/folder/*.txt", "*.txt", position=1)
 
@@ -97,7 +99,7 @@ def shuffled(pipeline: beam.Pipeline) -> Iterator[tuple[str, TupleConstraint]]:
     """Label and element type, key and value, of each GroupByKey."""
     found: list[tuple[str, TupleConstraint]] = []
 
-    class Visitor(beam.pipeline.PipelineVisitor):  # type: ignore[misc]  # Beam's is untyped
+    class Visitor(beam.pipeline.PipelineVisitor):
         def visit_transform(self, node: beam.pipeline.AppliedPTransform) -> None:
             if isinstance(node.transform, beam.GroupByKey):
                 found.append((node.full_label, node.inputs[0].element_type))
@@ -112,7 +114,7 @@ def test_every_record_that_crosses_a_shuffle_has_its_portable_coder(deps: Deps) 
     assert set(kinds) == SHUFFLES
     for label, kind in kinds.items():
         value = kind.tuple_types[1]
-        coder: Coder = beam.coders.registry.get_coder(value)
+        coder: Coder = registry.get_coder(value)
         if label == "CountOutcomes/Sum/GroupByKey":
             assert value is int, label
         elif label in JOINS:
@@ -130,7 +132,7 @@ def test_the_coders_in_the_graph_are_those_of_its_element_types(deps: Deps) -> N
         if transform.unique_name in SHUFFLES - JOINS:
             (collection,) = (components.pcollections[name] for name in transform.inputs.values())
             value = components.coders[components.coders[collection.coder_id].component_coder_ids[1]]
-            expected = beam.coders.registry.get_coder(kinds[transform.unique_name])
+            expected = registry.get_coder(kinds[transform.unique_name])
             assert isinstance(expected, TupleCoder)
             assert value.spec.urn == expected.coders()[1].to_runner_api_parameter(None)[0], transform.unique_name
 

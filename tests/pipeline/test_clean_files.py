@@ -1,15 +1,14 @@
+import concurrent.futures
 import dataclasses
 import gzip
 import hashlib
 import io
-import os
+from multiprocessing.context import BaseContext
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from pipeline import clean_files as module
-from pipeline.clean_files import Cleaner, clean_files
+from pipeline.clean_files import _MIN_FILES_FOR_WORKERS, Cleaner, clean_files
 from pipeline.config import HttpConfig, bundled_rules
 from transforms.core.http.urls import key_of
 from transforms.core.lake.schema import ARTICLES
@@ -79,7 +78,7 @@ def test_html_gzip_text_and_stdin_give_the_same_article(
     plain.write_bytes(story("ferry"))
     zipped.write_bytes(gzip.compress(story("ferry")))
     stdin = io.TextIOWrapper(io.BytesIO(story("ferry")))
-    monkeypatch.setattr(module.sys, "stdin", stdin)
+    monkeypatch.setattr("sys.stdin", stdin)
     rows = list(clean_files([str(plain), str(zipped), "-"], cleaner))
     assert [row["source"] for row in rows] == [str(plain), str(zipped), "-"]
     assert len({row["id"] for row in rows}) == len({row["text"] for row in rows}) == 1
@@ -133,22 +132,22 @@ def test_a_file_that_is_not_there_or_a_folder_says_so(cleaner: Cleaner, tmp_path
 def test_worker_processes_give_the_same_rows_in_the_order_given(
     cleaner: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paths = [tmp_path / f"{number:02}.html" for number in range(2 * module._MIN_FILES_FOR_WORKERS)]
+    paths = [tmp_path / f"{number:02}.html" for number in range(2 * _MIN_FILES_FOR_WORKERS)]
     for path in paths:
         path.write_bytes(story(f"ship {path.stem}"))
     paths[3].unlink()
     given = [str(path) for path in reversed(paths)]
     alone = list(map(cleaner.row, given))
 
-    monkeypatch.setattr(module.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
     started: list[int] = []
-    pool = module.concurrent.futures.ProcessPoolExecutor
+    pool = concurrent.futures.ProcessPoolExecutor
 
-    def counted(workers: int, context: object) -> object:
+    def counted(workers: int, context: BaseContext) -> concurrent.futures.ProcessPoolExecutor:
         started.append(workers)
         return pool(workers, context)
 
-    monkeypatch.setattr(module.concurrent, "futures", SimpleNamespace(ProcessPoolExecutor=counted))
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", counted)
     rows = list(clean_files(given, cleaner))
     assert started == [2]
     assert [row["source"] for row in rows] == given
@@ -162,8 +161,8 @@ def test_worker_processes_give_the_same_rows_in_the_order_given(
 def test_few_files_or_stdin_start_no_processes(
     cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch, files: int, stdin: bool
 ) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 8)
-    monkeypatch.setattr(module.concurrent, "futures", SimpleNamespace())
-    monkeypatch.setattr(module.sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", None)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
     paths = ["/no/such/file"] * files + ["-"] * stdin
     assert [row["source"] for row in clean_files(paths, cleaner)] == paths

@@ -1,7 +1,7 @@
 import importlib.metadata
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -12,6 +12,7 @@ from pipeline.config import LoadedConfig, load
 from pipeline.run import RunFailedError, RunResult, run
 from pipeline.runners import Engine, engine
 from transforms.core.lake.manifest import Manifest
+from transforms.core.lake.rows import Row
 from transforms.errors import LakeError, LakeHeldError, LakeUnwritableError
 from transforms.io.lake_store import Lake
 from transforms.records import StagedFile
@@ -55,7 +56,8 @@ def titles(lake: Lake) -> list[str]:
     if not list(Path(lake.uri).glob("articles/**/*.parquet")):
         return []
     pattern = f"{lake.uri}/articles/**/*.parquet"
-    found = duckdb.sql(f"SELECT title FROM read_parquet('{pattern}', hive_partitioning = true)").fetchall()
+    with duckdb.connect() as sql:
+        found = sql.execute(f"SELECT title FROM read_parquet('{pattern}', hive_partitioning = true)").fetchall()
     return sorted(title for (title,) in found)
 
 
@@ -129,9 +131,7 @@ def test_a_step_that_fails_ends_the_run_with_its_cause_and_nothing_is_in_the_lak
 class FullLake(Lake):
     """Has room for the ledger only."""
 
-    def stage(
-        self, run_id: str, dataset: str, partition: str, rows: list[dict[str, object]], inputs: int
-    ) -> StagedFile:
+    def stage(self, run_id: str, dataset: str, partition: str, rows: Sequence[Row], inputs: int) -> StagedFile:
         if dataset != "ledger":
             raise LakeError(f"cannot write {self.path(partition)}: No space left on device")
         return super().stage(run_id, dataset, partition, rows, inputs)

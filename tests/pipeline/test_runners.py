@@ -4,7 +4,7 @@ import sys
 import pytest
 from apache_beam.options.pipeline_options import DirectOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
-from apache_beam.transforms.environments import EmbeddedPythonEnvironment
+from apache_beam.transforms.environments import EmbeddedPythonEnvironment, SubprocessSDKEnvironment
 
 from pipeline.runners import engine
 from transforms.errors import ConfigError
@@ -41,7 +41,9 @@ def test_all_names_of_the_direct_runner_mean_the_one_engine_that_we_name(runner:
 
 def test_worker_processes_are_ours_and_the_mode_is_left_to_them() -> None:
     chosen = engine("local", ["--direct_num_workers=2"])
+    assert isinstance(chosen.runner, FnApiRunner)
     environment = chosen.runner._default_environment
+    assert isinstance(environment, SubprocessSDKEnvironment)
     assert environment.command_string == f"{sys.executable} -m pipeline.worker"
     direct = chosen.options.view_as(DirectOptions)
     assert (direct.direct_num_workers, direct.direct_running_mode) == (2, None)
@@ -49,6 +51,7 @@ def test_worker_processes_are_ours_and_the_mode_is_left_to_them() -> None:
 
 def test_a_mode_of_ones_own_starts_no_processes() -> None:
     chosen = engine("local", ["--direct_running_mode=in_memory"])
+    assert isinstance(chosen.runner, FnApiRunner)
     assert isinstance(chosen.runner._default_environment, EmbeddedPythonEnvironment)
     assert chosen.options.view_as(DirectOptions).direct_running_mode == "in_memory"
 

@@ -1,4 +1,5 @@
 import hashlib
+import os
 from pathlib import Path
 
 import apache_beam as beam
@@ -41,5 +42,20 @@ def test_files_are_known_by_content_in_the_order_of_their_names(tmp_path: Path) 
                     ("file_unreadable", nothing.location, False),
                 ]
             ),
+            label="dead",
+        )
+
+
+def test_a_name_that_is_not_utf8_is_told_and_the_other_files_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"A")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_bytes(b"B")
+    source = Source("files", f"{tmp_path}/*.txt", "*.txt")
+    with _TestPipeline() as p:
+        listed = p | beam.Create([source]) | ListFiles(100, clock)
+        expected = [file_listing(source, 0, tmp_path / "a.txt", b"A")]
+        assert_that(listed.listings, equal_to(expected), label="listings")
+        assert_that(
+            listed.dead | beam.Map(lambda d: (d.reason, d.url)),
+            equal_to([("bad_file_name", f"{tmp_path}/caf\\udce9.txt")]),
             label="dead",
         )

@@ -3,11 +3,11 @@ import inspect
 from pathlib import Path
 from typing import Any
 
+import apache_beam as beam
 import pytest
 from apache_beam.coders.row_coder import RowCoder
 from apache_beam.coders.typecoders import registry
 
-import apache_beam as beam
 from pipeline.runners import engine
 from tests.fakes import FEED, article, dead_letter, ledger_entry, listing
 from transforms import records

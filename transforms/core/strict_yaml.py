@@ -110,12 +110,8 @@ for _tag, _pattern, _first in (
         "- + . 0 1 2 3 4 5 6 7 8 9",
     ),
 ):
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), _first.split()
-    )
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL|)\Z"), ["~", "n", "N", ""]
-)
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), _first.split())
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL|)\Z"), ["~", "n", "N", ""])
 
 
 class _Reading:
@@ -131,9 +127,7 @@ class _Reading:
         if isinstance(node, yaml.MappingNode):
             return dict(self._items(node, path))
         if isinstance(node, yaml.SequenceNode):
-            return [
-                self.value(item, (*path, i), item.start_mark.line + 1) for i, item in enumerate(node.value)
-            ]
+            return [self.value(item, (*path, i), item.start_mark.line + 1) for i, item in enumerate(node.value)]
         return self._loader.construct_object(node)
 
     def _items(self, node: yaml.MappingNode, path: KeyPath) -> Iterator[tuple[str, Any]]:
@@ -142,9 +136,7 @@ class _Reading:
             key = key_node.value
             if key_node.tag != "tag:yaml.org,2002:str":
                 shown = f" {key}" if isinstance(key_node, yaml.ScalarNode) else ""
-                self.faults.append(
-                    Fault(line, path, f"the key{shown} is not text; put it in quotes if it is meant")
-                )
+                self.faults.append(Fault(line, path, f"the key{shown} is not text; put it in quotes if it is meant"))
             elif (*path, key) in self.lines:
                 first = self.lines[*path, key]
                 self.faults.append(Fault(line, (*path, key), f"stands twice; the first is in line {first}"))

@@ -99,7 +99,5 @@ def _supported_coding(content_encoding: str) -> str:
     known = _GZIP | _NOT_ASKED_FOR | {_DEFLATE}
     codings = [coding for token in content_encoding.split(",") if (coding := token.strip().lower()) in known]
     if len(codings) > 1 or not _NOT_ASKED_FOR.isdisjoint(codings):
-        raise UndecodableBodyError(
-            f"The body has a Content-Encoding that was not asked for: {content_encoding}."
-        )
+        raise UndecodableBodyError(f"The body has a Content-Encoding that was not asked for: {content_encoding}.")
     return codings[0] if codings else ""

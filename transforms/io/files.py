@@ -1,5 +1,6 @@
 """Files through Beam's file systems: local paths and URIs alike."""
 
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Protocol
@@ -7,10 +8,12 @@ from typing import Protocol
 from apache_beam.io.filesystem import BeamIOError, CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
-from transforms.errors import FileUnreadableError, TooLargeError
+from transforms.errors import BadFileNameError, FileUnreadableError, TooLargeError
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK = 1 << 16
+# How Python spells the bytes of a file name that are not UTF-8 (PEP 383).
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTENT_TYPES = {
     ".txt": "text/plain",
     ".html": "text/html",
@@ -46,9 +49,12 @@ def read_page(path: str, max_bytes: int) -> bytes:
     """The bytes of a saved page; gzip is undone, whatever the name says.
 
     Raises:
+      BadFileNameError: its name is not UTF-8, so that no row could hold it.
       FileUnreadableError: it cannot be opened or read, or its gzip is broken.
       TooLargeError: it has more than `max_bytes`, before or after decompression.
     """
+    if _SURROGATE.search(path):
+        raise BadFileNameError(f"the file name {path!a} is not UTF-8; rename it")
     try:
         with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
             return read_capped(file, path, max_bytes)

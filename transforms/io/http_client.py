@@ -177,9 +177,7 @@ class HttpClient:
                 middlewares=(self._guard.check_literal,),
             ) as session,
             # aiohttp gives up at the redirect of this number.
-            session.get(
-                url, headers={"Accept": accept}, max_redirects=self._settings.max_redirects + 1
-            ) as response,
+            session.get(url, headers={"Accept": accept}, max_redirects=self._settings.max_redirects + 1) as response,
         ):
             _check_head(response, max_bytes)
             body = DecodedBody(response.headers.get("Content-Encoding", ""), max_bytes)
@@ -201,9 +199,7 @@ def _parsed(url: str) -> URL:
 def _check_head(response: aiohttp.ClientResponse, max_bytes: int) -> None:
     status = response.status
     if status in _REDIRECTS:
-        raise BadRedirectError(
-            f"The server redirects (status {status}) without saying where to.", status=status
-        )
+        raise BadRedirectError(f"The server redirects (status {status}) without saying where to.", status=status)
     if not 200 <= status < 300:
         raise HttpStatusError(f"The server answered with status {status}.", status=status)
     if (response.content_length or 0) > max_bytes:

@@ -54,9 +54,7 @@ _EXPLANATIONS: Final[tuple[tuple[type[Exception], type[FetchError], str], ...]] 
 )
 
 
-def fetch_error(
-    error: aiohttp.ClientError | TimeoutError, timeout_s: float, max_redirects: int
-) -> FetchError:
+def fetch_error(error: aiohttp.ClientError | TimeoutError, timeout_s: float, max_redirects: int) -> FetchError:
     """The error that tells a user why aiohttp gave up.
 
     Args:

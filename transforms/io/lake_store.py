@@ -47,9 +47,7 @@ class Lake:
     def _is_local(self) -> bool:
         return FileSystems.get_scheme(self.uri) is None
 
-    def stage(
-        self, run_id: str, dataset: str, partition: str, rows: Sequence[Row], inputs: int
-    ) -> StagedFile:
+    def stage(self, run_id: str, dataset: str, partition: str, rows: Sequence[Row], inputs: int) -> StagedFile:
         """Writes rows as one Parquet file (zstd) below the run's staging folder; a repeat overwrites itself.
 
         Args:
@@ -128,9 +126,7 @@ class Lake:
         names = [path.split("/")[-1] for path in self._list(layout.RUNS)]
         return [self.manifest(name.removesuffix(".json")) for name in sorted(names) if name.endswith(".json")]
 
-    def table(
-        self, dataset: str, paths: Sequence[str], columns: Sequence[str], filters: Any = None
-    ) -> pa.Table:
+    def table(self, dataset: str, paths: Sequence[str], columns: Sequence[str], filters: Any = None) -> pa.Table:
         """The rows of some data files, as one table; empty for no files.
 
         Args:
@@ -145,9 +141,7 @@ class Lake:
         for path in paths:
             content = io.BytesIO(self._read(path))
             try:
-                tables.append(
-                    pq.read_table(content, columns=list(columns), filters=filters, partitioning=None)
-                )
+                tables.append(pq.read_table(content, columns=list(columns), filters=filters, partitioning=None))
             except pa.ArrowInvalid as error:
                 raise LakeError(f"{self.path(path)} is damaged: {error}") from error
         return pa.concat_tables(tables, promote_options="default")

@@ -32,9 +32,7 @@ def definitions(text: str) -> Iterator[tuple[int, int, int, int]]:
 
 def _long_start(text: str, end: int, short: str) -> int | None:
     letters = [letter.lower() for letter in short if letter.isalnum()]
-    window = list(_WORD.finditer(text, max(0, end - 160), end))[
-        -min(len(letters) + 5, 2 * len(letters)) - 2 :
-    ]
+    window = list(_WORD.finditer(text, max(0, end - 160), end))[-min(len(letters) + 5, 2 * len(letters)) - 2 :]
     words: list[re.Match[str]] = []
     for word in reversed(window):
         if not (word[0][0].isupper() or word[0].lower() in _BETWEEN) or "\n" in text[word.end() : end]:
@@ -53,9 +51,7 @@ def _long_start(text: str, end: int, short: str) -> int | None:
 
 def _rfind(text: str, letter: str, start: int, end: int, *, is_first: bool) -> int:
     for position in range(end - 1, start - 1, -1):
-        if text[position].lower() == letter and not (
-            is_first and position > start and text[position - 1].isalnum()
-        ):
+        if text[position].lower() == letter and not (is_first and position > start and text[position - 1].isalnum()):
             return position
     return -1
 

@@ -96,11 +96,7 @@ def _joined(text: str, mentions: Iterable[FoundMention]) -> list[FoundMention]:
     """One person where two stand side by side: the parts of a name that the model took apart."""
     joined: list[FoundMention] = []
     for mention in mentions:
-        if (
-            joined
-            and joined[-1].type == mention.type == "PER"
-            and text[joined[-1].end : mention.start] in {" ", "-"}
-        ):
+        if joined and joined[-1].type == mention.type == "PER" and text[joined[-1].end : mention.start] in {" ", "-"}:
             joined[-1] = dataclasses.replace(joined[-1], end=mention.end)
         else:
             joined.append(mention)

@@ -32,9 +32,7 @@ def entities_of(text: str, title: str, found: Iterable[FoundMention]) -> tuple[E
     """
     definitions = list(acronyms.definitions(text))
     mentions = with_repeats(text, _with_definitions(tidy(text, found), definitions))
-    pairs = [
-        (text[start:end], text[short_start:short_end]) for start, end, short_start, short_end in definitions
-    ]
+    pairs = [(text[start:end], text[short_start:short_end]) for start, end, short_start, short_end in definitions]
     groups = variants.group(text, mentions, pairs)
     weights = [_weight(text, title, members) for _, members in groups]
     entities = (
@@ -46,9 +44,7 @@ def entities_of(text: str, title: str, found: Iterable[FoundMention]) -> tuple[E
         )
         for (kind, members), weight in zip(groups, weights, strict=True)
     )
-    return tuple(
-        sorted(entities, key=lambda entity: (-entity.salience, entity.name, entity.mentions[0].start))
-    )
+    return tuple(sorted(entities, key=lambda entity: (-entity.salience, entity.name, entity.mentions[0].start)))
 
 
 def _with_definitions(

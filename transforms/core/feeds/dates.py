@@ -64,15 +64,11 @@ _ZONES = {
 _OFFSET = re.compile(
     r"(?P<local>.*(?::\d\d|T\d{2,6})(?:[.,]\d+)?)\s*(?:GMT|UTC)?\s?(?P<sign>[+-])(?P<h>\d\d?):?(?P<m>\d\d)?(?:\s*\(.*\))?"
 )
-_ZONE = re.compile(
-    r"(?P<local>.*\d(?:\s?[ap]\.?m\.?)?)\s*\(?(?P<zone>[A-Z][a-z]+/[A-Za-z_/]+|[A-Za-z]{1,5})\)?"
-)
+_ZONE = re.compile(r"(?P<local>.*\d(?:\s?[ap]\.?m\.?)?)\s*\(?(?P<zone>[A-Z][a-z]+/[A-Za-z_/]+|[A-Za-z]{1,5})\)?")
 _UNIX_SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?")
 _UNIX_MILLISECONDS = re.compile(r"\d{12,13}")
 _ISO = re.compile(r"\d{4}-?(?:\d\d|W\d).*")
-_RFC_822 = re.compile(
-    r"(?:[^\W\d]+\.?,?\s*)?\d{1,2}[\s-][A-Za-z]{3,9}[\s-]\d{2,4}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
-)
+_RFC_822 = re.compile(r"(?:[^\W\d]+\.?,?\s*)?\d{1,2}[\s-][A-Za-z]{3,9}[\s-]\d{2,4}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?")
 _NUMERIC = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}\b.*")
 _WORTH_READING = re.compile(r"(?=.*(?<!\d)(?:19|20)\d\d(?!\d))(?=.*(?<!\d)\d{1,2}(?!\d)).{8,80}")
 

@@ -148,9 +148,7 @@ def _fault(entry: RawEntry, body: FeedBody, position: int, error: EntryError) ->
 
 def _fingerprint(entry: RawEntry, link: str) -> str:
     """Hash what the feed says of the page, without markup, which may carry something new at each poll."""
-    texts = [
-        plain_text(text) for text in (entry.title, entry.summary, entry.content, *entry.authors, *entry.tags)
-    ]
+    texts = [plain_text(text) for text in (entry.title, entry.summary, entry.content, *entry.authors, *entry.tags)]
     said = [link, entry.guid, entry.published, entry.updated, entry.language, *texts]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 

@@ -89,9 +89,7 @@ def _entry(entry: Any, version: str, feed_authors: tuple[str, ...]) -> RawEntry:
     content = [part.get("value", "") for part in entry.get("content", ())]
     summary = entry.get("summary", "")
     published = entry.get("published", "")
-    updated = dict.get(
-        entry, "updated", ""
-    )  # feedparser's own `get` falls back to `published`, with a warning
+    updated = dict.get(entry, "updated", "")  # feedparser's own `get` falls back to `published`, with a warning
     if not published and not version.startswith("atom"):
         # dc:date, the only date of RSS 1.0, comes as `updated`.
         published, updated = updated, ""
@@ -100,9 +98,7 @@ def _entry(entry: Any, version: str, feed_authors: tuple[str, ...]) -> RawEntry:
         permalink=entry.get("id", "") if entry.get("guidislink") else "",
         guid=entry.get("id", ""),
         title=entry.get("title", ""),
-        summary=""
-        if summary in content
-        else summary,  # feedparser copies the full text where there is no summary
+        summary="" if summary in content else summary,  # feedparser copies the full text where there is no summary
         content="\n".join(content),
         authors=_authors(entry) or feed_authors,
         published=published or entry.get("created", ""),
@@ -114,9 +110,7 @@ def _entry(entry: Any, version: str, feed_authors: tuple[str, ...]) -> RawEntry:
 
 def _links(entry: Any) -> tuple[str, ...]:
     """Give the one before FeedBurner's redirect, then the alternates, HTML before other types."""
-    alternates = [
-        link for link in entry.get("links", ()) if link.get("rel") == "alternate" and link.get("href")
-    ]
+    alternates = [link for link in entry.get("links", ()) if link.get("rel") == "alternate" and link.get("href")]
     alternates.sort(key=lambda link: "html" not in link.get("type", ""))
     original = entry.get("feedburner_origlink")
     return tuple(([original] if original else []) + [link["href"] for link in alternates])

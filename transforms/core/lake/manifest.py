@@ -132,7 +132,5 @@ def make_manifest(
             }
             for r in sorted(reports, key=lambda r: (r.position, r.source))
         ],
-        outcomes=[
-            dataclasses.asdict(o) for o in sorted(outcomes, key=lambda o: (o.stage, o.name, o.source, o.host))
-        ],
+        outcomes=[dataclasses.asdict(o) for o in sorted(outcomes, key=lambda o: (o.stage, o.name, o.source, o.host))],
     )

@@ -1,10 +1,10 @@
 """The classifier: which role each block of a page plays, by the rules and by its place."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from transforms.core.pages.blocks import ARTICLE_TEXT, Block, Role
-from transforms.core.pages.rules import FoldedLine, Publisher, Rule
+from transforms.core.pages.rules import Fields, FoldedLine, Publisher, Rule
 
 # "end" in a rule: this many blocks above the last.
 _END_BLOCKS = 10
@@ -35,6 +35,13 @@ def apply_rules(blocks: Sequence[Block], publisher: Publisher) -> list[Block]:
                 _take_along(labelled, index, rule)
                 break
     return labelled
+
+
+def read_fields(lines: Iterable[str], publisher: Publisher, role: Role) -> list[Fields]:
+    """Read lines by the rules for one role: what the first rule that matches reads from each, none being empty."""
+    rules = [rule for rule in publisher.rules if rule.role is role]
+    read = (next(filter(None, (rule.match(line) for rule in rules)), None) for line in map(FoldedLine.of, lines))
+    return list(filter(None, read))
 
 
 def _is_running_text(block: Block) -> bool:

@@ -1,62 +1,24 @@
 """What a page declares: its metadata in JSON-LD, meta tags, links and well-known places."""
 
 import dataclasses
-import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from courlan import extract_domain
-from htmldate import find_date
-from lxml.html import HtmlElement
 from trafilatura.metadata import extract_author
 
 from transforms.core.http import urls
-from transforms.core.pages.dates import is_sane, parse_timestamp
+from transforms.core.pages.blocks import Role
+from transforms.core.pages.classify import read_fields
 from transforms.core.pages.html_page import HtmlPage
 from transforms.core.pages.json_ld import Node, find_article, names_of, text_of
 from transforms.core.pages.names import is_person, split_names
+from transforms.core.pages.publication_dates import read_dates
+from transforms.core.pages.rules import Fields, Publisher
 from transforms.core.pages.titles import choose_title
 from transforms.core.text.normalise import fold_line, normalise_line
 from transforms.errors import NoLinkError
 
-_PUBLISHED_META = (
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "date",
-    "dc.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dcterms.date",
-    "publish-date",
-    "publish_date",
-    "pubdate",
-    "publishdate",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "article.published",
-    "publication_date",
-    "rnews:datepublished",
-    "bt:pubdate",
-    "citation_publication_date",
-    "iso-8601-publish-date",
-    "og:pubdate",
-    "date.created",
-    "created",
-)
-_MODIFIED_META = (
-    "article:modified_time",
-    "og:updated_time",
-    "og:article:modified_time",
-    "datemodified",
-    "last-modified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "lastmod",
-    "revised",
-    "article.updated",
-)
 _AUTHOR_META = (
     "author",
     "article:author",
@@ -134,28 +96,29 @@ class Declared:
 SILENT = Declared("", (), (), "", (), None, None, "", (), "", "", "", ())
 
 
-def read_metadata(page: HtmlPage, url: str, publisher: str, agencies: Mapping[str, str], now_us: int) -> Declared:
+def read_metadata(page: HtmlPage, url: str, publisher: Publisher, agencies: Mapping[str, str], now_us: int) -> Declared:
     """Read the metadata of a page.
 
     Args:
       page: parsed.
       url: final URL, absolute; empty if unknown.
-      publisher: name of the publisher; empty if unknown.
+      publisher: whose rules read the lines below the headline.
       agencies: full name of each wire agency by its folded names.
       now_us: the time; dates after it are not believed.
     """
     article = find_article(page.json_ld)
     canonical = _canonical_url(page, url)
-    sites = tuple(dict.fromkeys(filter(None, _site_names(page, article, canonical or url, publisher))))
+    sites = tuple(dict.fromkeys(filter(None, _site_names(page, article, canonical or url, publisher.name))))
+    head = read_fields(page.head_lines, publisher, Role.BYLINE)
     headline = text_of(article.get("headline"))
     others = list(filter(None, _other_titles(page)))
-    published, modified = _dates(page, article, url, now_us)
+    published, modified = read_dates(page, article, [fields["date"] for fields in head if "date" in fields], url, now_us)
     return Declared(
         title=choose_title(headline, next(iter(_headings(page)), ""), others, sites),
         titles=tuple(dict.fromkeys(filter(None, [headline, *others]))),
         site_names=sites,
         description=_description(page, article),
-        authors=tuple(_authors(page, article, sites, agencies)),
+        authors=tuple(_authors(page, article, head, sites, agencies)),
         published_us=published,
         modified_us=modified,
         section=_section(page, article),
@@ -199,13 +162,15 @@ def _description(page: HtmlPage, article: Node) -> str:
     return _first_meta(page, _DESCRIPTION_META) or text_of(article.get("description"))
 
 
-def _authors(page: HtmlPage, article: Node, sites: Sequence[str], agencies: Mapping[str, str]) -> list[str]:
+def _authors(
+    page: HtmlPage, article: Node, head: Sequence[Fields], sites: Sequence[str], agencies: Mapping[str, str]
+) -> list[str]:
     """Take the authors from the first place that names people.
 
     Where none does, the byline is an organisation's: the agency, desk or newsroom that the page names first.
     """
     others: list[str] = []
-    for printed in _author_sources(page, article):
+    for printed in _author_sources(page, article, head):
         names = list(dict.fromkeys(name for text in printed for name in split_names(text)))
         if people := [name for name in names if is_person(name, sites, agencies)]:
             return people
@@ -213,39 +178,13 @@ def _authors(page: HtmlPage, article: Node, sites: Sequence[str], agencies: Mapp
     return others
 
 
-def _author_sources(page: HtmlPage, article: Node) -> Iterator[list[str]]:
+def _author_sources(page: HtmlPage, article: Node, head: Sequence[Fields]) -> Iterator[list[str]]:
     yield names_of(article.get("author"), page.json_ld)
     yield names_of(article.get("creator"), page.json_ld)
-    yield from ([page.meta[name]] for name in _AUTHOR_META if name in page.meta and "http" not in page.meta[name])
+    for name in _AUTHOR_META:
+        yield [content for content in page.metas.get(name, ()) if "http" not in content]
+    yield [fields["names"] for fields in head if "names" in fields]
     yield (extract_author(page.tree) or "").split(";")
-
-
-def _dates(page: HtmlPage, article: Node, url: str, now_us: int) -> tuple[int | None, int | None]:
-    published = [text_of(article.get("datePublished")), text_of(article.get("dateCreated"))]
-    published += [page.meta[name] for name in _PUBLISHED_META if name in page.meta]
-    published += [time.get("datetime") or "" for time in _publication_times(page)]
-    modified = [text_of(article.get("dateModified")), *(page.meta.get(name, "") for name in _MODIFIED_META)]
-    first = _first_sane(published, now_us)
-    return first if first is not None else _searched_date(page, url, now_us), _first_sane(modified, now_us)
-
-
-def _publication_times(page: HtmlPage) -> list[HtmlElement]:
-    marked: list[HtmlElement] = page.tree.xpath('//time[@datetime][@pubdate or contains(@itemprop, "datePublished")]')
-    if not marked:
-        marked = page.tree.xpath("(//article//time[@datetime] | //main//time[@datetime])[1]")
-    return marked
-
-
-def _first_sane(values: Sequence[str], now_us: int) -> int | None:
-    moments = (parse_timestamp(value) for value in values if value)
-    return next((moment for moment in moments if is_sane(moment, now_us)), None)
-
-
-def _searched_date(page: HtmlPage, url: str, now_us: int) -> int | None:
-    """Search URL and page for a day of publication."""
-    today = datetime.datetime.fromtimestamp(now_us / 1_000_000, datetime.UTC).date().isoformat()
-    found = find_date(page.tree, url=url or None, original_date=True, extensive_search=True, max_date=today)
-    return _first_sane([found or ""], now_us)
 
 
 def _section(page: HtmlPage, article: Node) -> str:
@@ -253,7 +192,7 @@ def _section(page: HtmlPage, article: Node) -> str:
 
 
 def _tags(page: HtmlPage, article: Node) -> list[str]:
-    repeated = [normalise_line(tag.get("content") or "") for tag in page.tree.xpath('//meta[@property="article:tag"]')]
+    repeated = page.metas.get("article:tag", ())
     keywords = article.get("keywords")
     if isinstance(keywords, list):
         listed = [text_of(keyword) for keyword in keywords]

@@ -79,6 +79,8 @@ _WEB_LABELS = {
 _WESTERN = frozenset({"cp1252", "cp1254", "windows-1252", "windows-1254", "iso-8859-15"})
 _SNIFFED_BYTES = 4096
 _DETECTED_BYTES = 32_768
+# With fewer bytes beyond ASCII a charset cannot be told from its kin.
+_MIN_TELLING_BYTES = 20
 # More of these for each character, and the charset was the wrong one.
 _MAX_REPLACED_RATIO = 0.01
 
@@ -125,7 +127,9 @@ def decode(body: bytes, content_type: str) -> str:
         text = _decoded(body, label)
         if text is not None:
             return strip_controls(text)
-    detected = from_bytes(body[:_DETECTED_BYTES]).best()
+    sample = body[:_DETECTED_BYTES]
+    is_telling = sum(byte > 0x7F for byte in sample) >= _MIN_TELLING_BYTES
+    detected = from_bytes(sample).best() if is_telling else None
     text = _decoded(body, detected.encoding) if detected else None
     return strip_controls(text if text is not None else body.decode("cp1252", "replace"))
 

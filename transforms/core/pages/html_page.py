@@ -1,12 +1,15 @@
 """An HTML page, parsed once for all that is read from it."""
 
 import dataclasses
-import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from transforms.core.pages.boxes import find_boxes
+from transforms.core.pages.figures import find_captions
+from transforms.core.pages.head_lines import find_head_lines
 from transforms.core.pages.json_ld import Node, parse_scripts
 from transforms.core.text.normalise import fold_line, normalise_line
 from transforms.errors import NoTextError
@@ -17,14 +20,6 @@ _PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, co
 _JSON_LD = etree.XPath('//script[contains(@type, "ld+json")]/text()')
 _LINKS = etree.XPath("//body//a[@href]")
 _CANONICAL = etree.XPath('//link[@rel="canonical"]/@href')
-_FIGCAPTIONS = etree.XPath("//figcaption[not(ancestor::a or ancestor::aside or ancestor::nav or ancestor::footer)]")
-_CONTAINER = etree.XPath("boolean(ancestor::article or ancestor::main)")
-_CREDITS = etree.XPath(
-    './/*[contains(@class, "credit") or contains(@class, "copyright") or contains(@class, "source")'
-    ' or contains(@class, "author") or contains(@itemprop, "copyrightHolder")]'
-)
-# What stands before a credit: "Image: ", "Foto: ", "©".
-_LABEL = re.compile(r"^(?:[\w ]{2,20}[:：]|©|\(c\))\s*", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,21 +27,29 @@ class HtmlPage:
     """A parsed page.
 
     Attributes:
+      source: as decoded.
       tree: its `html` element, without scripts and styles. Not to be changed.
       json_ld: nodes of its JSON-LD, outer ones first.
       visible: its text in one line, markup removed.
       link_texts: text of each of its links, through `fold_line`.
-      captions: text of its picture captions, through `fold_line`, by the caption and credit that it reads as.
+      captions: its picture captions with their credits, by their text through `fold_line`.
+      boxes: name of the rule by the text of each line of a sign-up box or card, through `fold_line`.
+      head_lines: what it prints between its headline and its text.
       own_urls: what it calls its own address, in rel=canonical and og:url; not checked.
-      meta: content of its meta tags by lower-case name, property or itemprop; the first of each.
+      metas: contents of its meta tags by lower-case name, property or itemprop, in the order of the page.
+      meta: the first of each.
     """
 
+    source: str
     tree: HtmlElement
     json_ld: Sequence[Node]
     visible: str
     link_texts: frozenset[str]
     captions: Mapping[str, Caption]
+    boxes: Mapping[str, str]
+    head_lines: Sequence[str]
     own_urls: Sequence[str]
+    metas: Mapping[str, Sequence[str]]
     meta: Mapping[str, str]
 
 
@@ -61,41 +64,31 @@ def parse_html(text: str) -> HtmlPage:
     except etree.ParserError as error:
         raise NoTextError("the page has no element") from error
     json_ld = parse_scripts(_JSON_LD(tree))
-    meta = _meta(tree)
+    metas = _metas(tree)
+    meta = {name: contents[0] for name, contents in metas.items()}
     etree.strip_elements(tree, "script", "style", with_tail=False)
     return HtmlPage(
+        source=text,
         tree=tree,
         json_ld=json_ld,
         visible=normalise_line(etree.tostring(tree, method="text", encoding="unicode")),
         link_texts=frozenset(
             fold_line(etree.tostring(link, method="text", encoding="unicode", with_tail=False)) for link in _LINKS(tree)
         ),
-        captions=_captions(tree),
+        captions=find_captions(tree),
+        boxes=find_boxes(tree),
+        head_lines=find_head_lines(tree),
         own_urls=[*_CANONICAL(tree), *filter(None, [meta.get("og:url")])],
+        metas=metas,
         meta=meta,
     )
 
 
-def _captions(tree: HtmlElement) -> dict[str, Caption]:
-    """Find the captions of the article's pictures; those in links are teasers."""
-    found: dict[str, Caption] = {}
-    everywhere = _FIGCAPTIONS(tree)
-    in_article = [element for element in everywhere if _CONTAINER(element)]
-    for element in in_article or everywhere:
-        printed = [normalise_line(part.text_content()) for part in _CREDITS(element)]
-        whole = normalise_line(" ".join(element.itertext()))
-        credit = next((text for text in printed if text and len(text) < len(whole)), "")
-        text = whole.replace(credit, "").strip(" |·-–—()[]") if credit else whole
-        if whole:
-            found.setdefault(fold_line(whole), Caption(text=text, credit=_LABEL.sub("", credit)))
-    return found
-
-
-def _meta(tree: HtmlElement) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _metas(tree: HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
     for element in tree.iter("meta"):
         content = normalise_line(element.get("content") or "")
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         if content and name:
-            found.setdefault(name.strip().lower(), content)
+            found[name.strip().lower()].append(content)
     return found

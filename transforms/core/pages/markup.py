@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from transforms.core.pages.blocks import Block, Role
+from transforms.core.pages.names import split_names
 from transforms.core.pages.rules import FoldedLine, Publisher
 from transforms.core.text.normalise import fold_line, normalise_line
 from transforms.records import Caption
 
+_MAX_BYLINE_CHARS = 120
+_ROLE_OF_BOX = {"sign_up_box": Role.NEWSLETTER, "story_cards": Role.READ_MORE}
 # Shorter descriptions are slogans.
 _MIN_STANDFIRST_CHARS = 40
 
@@ -64,6 +67,30 @@ def _is_link(block: Block, link_texts: Set[str]) -> bool:
         return True
     label, colon, rest = block.text.partition(":")
     return bool(colon) and len(label) <= 40 and fold_line(rest) in link_texts and len(fold_line(rest)) > 3
+
+
+def label_bylines(blocks: Sequence[Block], authors: Sequence[str]) -> list[Block]:
+    """Take lines that give the page's authors and nothing else for its byline."""
+    known = {fold_line(author) for author in authors}
+    return [
+        block.labelled(Role.BYLINE, "author_line") if block.role is None and _names_only(block, known) else block
+        for block in blocks
+    ]
+
+
+def _names_only(block: Block, known: Set[str]) -> bool:
+    named = {fold_line(name) for name in split_names(block.text)} if len(block.text) <= _MAX_BYLINE_CHARS else set()
+    return bool(named) and named <= known
+
+
+def label_boxes(blocks: Sequence[Block], boxes: Mapping[str, str]) -> list[Block]:
+    """Give lines of the page's boxes their role."""
+    return [
+        block.labelled(_ROLE_OF_BOX[rule], rule)
+        if block.role is None and (rule := boxes.get(fold_line(block.text)))
+        else block
+        for block in blocks
+    ]
 
 
 def add_standfirst(blocks: Sequence[Block], description: str, visible: str) -> list[Block]:

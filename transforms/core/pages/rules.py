@@ -21,6 +21,10 @@ _MARK_MAX_CHARS = 200
 _NO_SPACES = "\u2e80"
 
 
+# What a rule reads from a line, by the name of the field ("names", "date", "credit", ...).
+Fields = Mapping[str, str]
+
+
 class FoldedLine(NamedTuple):
     """A normalised line with the two forms in which phrases are compared with it."""
 
@@ -47,7 +51,7 @@ class Rule:
     where: Literal["top", "end", "anywhere"]
     takes: Literal["line", "group", "rest"]
 
-    def match(self, line: FoldedLine) -> Mapping[str, str] | None:
+    def match(self, line: FoldedLine) -> Fields | None:
         """Try the rule on a line.
 
         Returns:

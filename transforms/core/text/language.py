@@ -136,9 +136,7 @@ def detect(title: str, text: str, declared: Sequence[str], detector: LanguageDet
     if not scripts:
         return UNKNOWN
     script = max(scripts, key=lambda name: (scripts[name], name))
-    hint = next(
-        (code for tag in declared if (code := primary_code(tag)) and _is_written_in(script, code)), ""
-    )
+    hint = next((code for tag in declared if (code := primary_code(tag)) and _is_written_in(script, code)), "")
     if by_script := _by_script(scripts, script, hint):
         return by_script
     believed = Guess(hint, _DECLARED_RIGHT)

@@ -1,0 +1,58 @@
+"""Pictures of an article and their captions, as the markup shows them."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from transforms.core.text.normalise import fold_line, normalise_line
+from transforms.records import Caption
+
+_NO_TEASER = "not(ancestor::a or ancestor::aside or ancestor::nav or ancestor::footer)"
+_FIGCAPTIONS = etree.XPath(f"//figcaption[{_NO_TEASER}]")
+# Pages without `figcaption` name the class of the element for what it is; it stands beside the picture.
+_CAPTION_CLASSES = ("caption", "cutline", "photo-cap", "legende", "bildunterschrift", "bildtext", "didascalia")
+_CLASSED = etree.XPath(
+    "//*["
+    + " or ".join(f'contains(@class, "{name}")' for name in _CAPTION_CLASSES)
+    + f"][not(.//img or .//figcaption or ancestor-or-self::figcaption)][ancestor::*[position() <= 3]//img][{_NO_TEASER}]"
+)
+_MAX_CAPTION_CHARS = 600
+_CONTAINER = etree.XPath("boolean(ancestor::article or ancestor::main)")
+_CREDITS = etree.XPath(
+    './/*[contains(@class, "credit") or contains(@class, "copyright") or contains(@class, "source")'
+    ' or contains(@class, "author") or contains(@itemprop, "copyrightHolder")]'
+)
+# What stands before a credit: "Image: ", "Foto: ", "©".
+_LABEL = re.compile(r"^(?:[\w ]{2,20}[:：]|©|\(c\))\s*", re.IGNORECASE)
+
+
+def find_captions(tree: HtmlElement) -> dict[str, Caption]:
+    """Find the captions of the article's pictures; those in links are teasers.
+
+    Returns:
+      Each caption and its credit by the whole text, through `fold_line`; in the order of the page.
+    """
+    found: dict[str, Caption] = {}
+    everywhere = list(_caption_elements(tree))
+    in_article = [element for element in everywhere if _CONTAINER(element)]
+    for element in in_article or everywhere:
+        printed = [normalise_line(part.text_content()) for part in _CREDITS(element)]
+        whole = normalise_line(" ".join(element.itertext()))
+        credit = next((text for text in printed if text and len(text) < len(whole)), "")
+        text = whole.replace(credit, "").strip(" |·-–—()[]") if credit else whole
+        if whole:
+            found.setdefault(fold_line(whole), Caption(text=text, credit=_LABEL.sub("", credit)))
+    return found
+
+
+def _caption_elements(tree: HtmlElement) -> Iterator[HtmlElement]:
+    yield from _FIGCAPTIONS(tree)
+    last: HtmlElement | None = None
+    for element in _CLASSED(tree):
+        # A part of a caption may have such a class too ("caption-credit").
+        is_part = last is not None and last in element.iterancestors()
+        if not is_part and len(element.text_content()) <= _MAX_CAPTION_CHARS:
+            yield element
+            last = element
