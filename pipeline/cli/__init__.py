@@ -1,1 +1,1 @@
-"""The command line: one module a command. Commands import what they need when they are called, so that help is quick."""
+"""The command line: one module a command. They import what they need when called, so that help is quick."""

@@ -18,6 +18,11 @@ pytestmark = pytest.mark.end_to_end
 
 STORY = "<html><body><article><h1>{path}</h1>" + "<p>The ferry sailed again, said the harbour master.</p>" * 6
 COUNT = 20
+# A test runner in the background may ignore SIGINT, and its children would inherit that.
+NEWSBEAM = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from pipeline.cli.__main__ import main; main()"
+)
 
 
 def serve(loopback: LoopbackServer, delay_s: float) -> str:
@@ -41,14 +46,11 @@ def test_an_interrupted_run_commits_nothing_and_the_next_is_whole(
         f"http: {{allow_hosts: [127.0.0.1], max_per_host: 1}}\nsources:\n  - feed: {feed}\n", encoding="utf-8"
     )
     out = tmp_path / "lake"
-    command = [sys.executable, "-m", "pipeline.cli", "run", str(config), "--out", str(out)]
-    # A test runner in the background may ignore SIGINT, and its children would inherit that.
     run = subprocess.Popen(
-        command,
+        [sys.executable, "-c", NEWSBEAM, "run", str(config), "--out", str(out)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     deadline = time.monotonic() + 60
     while not any(request.path.startswith("/story") for request in loopback.requests):

@@ -123,7 +123,7 @@ def test_the_second_writer_is_told_who_holds_the_lake_and_a_killed_one_lets_go(l
 def test_a_lake_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     lake = Lake(str(tmp_path / "file" / "lake"))
-    with pytest.raises(LakeError, match="cannot write .*give another --out"), lake.lock("run-1"):
+    with pytest.raises(LakeError, match=r"cannot write .*give another --out"), lake.lock("run-1"):
         pass
     with pytest.raises(LakeError, match="cannot write"):
         stage(lake, "run-1", "a")

@@ -12,7 +12,7 @@ from transforms.core.pages.blocks import Role
 from transforms.core.pages.classify import read_fields
 from transforms.core.pages.html_page import HtmlPage
 from transforms.core.pages.json_ld import Node, find_article, names_of, text_of
-from transforms.core.pages.names import is_person, split_names
+from transforms.core.pages.names import is_person, may_sign, split_names
 from transforms.core.pages.publication_dates import read_dates
 from transforms.core.pages.rules import Fields, Publisher
 from transforms.core.pages.titles import choose_title
@@ -174,7 +174,7 @@ def _authors(
         names = list(dict.fromkeys(name for text in printed for name in split_names(text)))
         if people := [name for name in names if is_person(name, sites, agencies)]:
             return people
-        others = others or names
+        others = others or [name for name in names if may_sign(name, sites, agencies)]
     return others
 
 

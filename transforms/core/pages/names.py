@@ -61,16 +61,22 @@ def split_names(text: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def is_person(name: str, own_names: Iterable[str], agencies: Mapping[str, str]) -> bool:
-    """Whether a name can be a person's: no site's own name, agency, desk, job, handle or address."""
+def may_sign(name: str, own_names: Iterable[str], agencies: Mapping[str, str]) -> bool:
+    """Whether a name can be an author's, a person's or a desk's: no site's own name, agency, label or date."""
     folded = fold_line(name)
-    return bool(
-        folded
-        and any(char.isalpha() for char in name)
+    return (
+        any(char.isalpha() for char in folded)
         and folded not in agencies
         and folded not in _NO_NAMES
         and not is_month(folded)
         and folded not in {fold_line(own) for own in own_names if own}
+    )
+
+
+def is_person(name: str, own_names: Iterable[str], agencies: Mapping[str, str]) -> bool:
+    """Whether a name can be a person's: it may sign, and is no desk, job, handle or address."""
+    return (
+        may_sign(name, own_names, agencies)
         and not _JOB.search(name)
         and "/" not in name
         and not _DOMAIN.search(name)
