@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from transforms.core.http.urls import canonicalise, key_of
 from transforms.core.lake.rows import Row, article_row
 from transforms.core.pages.clean import clean_page
+from transforms.core.pages.label import LabelledPage, label_page
 from transforms.core.pages.rules import RuleBook
 from transforms.errors import FileUnreadableError, SourceError
 from transforms.extract_articles import article
@@ -66,6 +67,25 @@ class Cleaner:
         (linked,) = link([tag(first, load_language_detector)], self.models)
         row = article_row(linked, run_id="", version=importlib.metadata.version("newsbeam"))
         return {**row, "run_id": None, "source": path}
+
+    def explain(self, path: str) -> LabelledPage:
+        """The page of one file, with the role of each block and the rule that gave it.
+
+        Args:
+          path: local, or "-" for stdin.
+
+        Raises:
+          SourceError: the file cannot be read, or has no blocks to label. A page that is no article is explained.
+        """
+        page = self._read(path)
+        return label_page(
+            page.body,
+            content_type=page.content_type,
+            url=page.final_url,
+            publisher=self.publisher,
+            rules=self.rules,
+            now_us=page.fetched_us,
+        )
 
     def _read(self, path: str) -> Page:
         body = _read_local(path, self.max_bytes)

@@ -19,16 +19,14 @@ class Format(StrEnum):
 
 
 def clean(
-    files: Annotated[
-        list[str], typer.Argument(help="Pages: .html, .html.gz, .txt; - for stdin.", metavar="FILE...")
-    ],
+    files: Annotated[list[str], typer.Argument(help="Pages: .html, .html.gz, .txt; - for stdin.", metavar="FILE...")],
     url: Annotated[str, typer.Option(help="URL of the page: tells the publisher, resolves links.")] = "",
     publisher: Annotated[str, typer.Option(help="Key of the publisher's rules, for instance dw.")] = "",
     output: Annotated[
         Format, typer.Option("--format", help="One JSON record a line, or title and text.")
     ] = Format.json,
     explain: Annotated[
-        bool, typer.Option(help="Show the role of each block and the rule that gave it.")
+        bool, typer.Option(help="Show the role of each block and the rule that gave it, instead of records.")
     ] = False,
 ) -> None:
     """Clean pages without a pipeline: one record each, in the order given.
@@ -38,11 +36,16 @@ def clean(
     console.log_to_stderr()
     with console.exit_status():
         from pipeline.clean_files import Cleaner, clean_files
+        from pipeline.cli.explain import explain_file
         from pipeline.config import HttpConfig, bundled_rules
         from transforms.io.models import SpacyModels
 
         _check_url(url)
         cleaner = Cleaner(bundled_rules(), SpacyModels(), url, publisher, HttpConfig().max_page_bytes)
+        if explain:
+            for path in files:
+                explain_file(path, cleaner)
+            return
         show = _as_json if output is Format.json else _as_text
         for row in clean_files(files, cleaner):
             sys.stdout.write(show(row))

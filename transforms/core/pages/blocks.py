@@ -57,9 +57,14 @@ class Block:
         return dataclasses.replace(self, role=role, rule=rule, fields=fields or {})
 
     @property
+    def ends_sentence(self) -> bool:
+        """Whether it ends with the mark that ends a sentence, within quotation marks or not."""
+        return self.text.rstrip("\"'”’»)）」』")[-1:] in _STOPS
+
+    @property
     def is_sentence(self) -> bool:
         """Whether it reads as running text: long, or closed like a sentence."""
-        return len(self.text) >= 200 or (len(self.text) >= 50 and self.text.rstrip("\"'”’»)）」』")[-1:] in _STOPS)
+        return len(self.text) >= 200 or (len(self.text) >= 50 and self.ends_sentence)
 
 
 _STOPS = frozenset(".!?…。！？؟।۔:")

@@ -11,8 +11,8 @@ from transforms.core.text.normalise import fold_line
 
 # Parts of class names and ids, in the languages in which sites are made.
 _SIGN_UP_NAMES = (
-    ("newsletter", "signup", "sign-up", "subscribe", "mailing-list", "mailmag", "inscription", "boletin", "suscri")
-    + ("nieuwsbrief", "nyhetsbrev", "rassylka", "optin", "opt-in")
+    *("newsletter", "signup", "sign-up", "subscribe", "mailing-list", "mailmag", "inscription", "boletin", "suscri"),
+    *("nieuwsbrief", "nyhetsbrev", "rassylka", "optin", "opt-in"),
 )
 _SIGN_UPS = etree.XPath(
     '//input[@type="email"] | //*[self::div or self::section or self::form or self::p or self::ul]['

@@ -8,6 +8,8 @@ from transforms.core.pages.rules import Fields, FoldedLine, Publisher, Rule
 
 # "end" in a rule: this many blocks above the last.
 _END_BLOCKS = 10
+# "top" goes no further down, where no running text comes at all.
+_TOP_BLOCKS = 200
 # A paragraph as long as this is running text: what stands above the first one is the top of the page.
 _MIN_RUNNING_CHARS = 240
 _MAX_SUBHEADING_CHARS = 120
@@ -15,7 +17,7 @@ _MAX_SUBHEADING_CHARS = 120
 
 def apply_rules(blocks: Sequence[Block], publisher: Publisher) -> list[Block]:
     """Give each block that a rule matches its role; blocks that have one keep it."""
-    top = next((index for index, block in enumerate(blocks) if _is_running_text(block)), len(blocks))
+    top = next((index for index, block in enumerate(blocks[:_TOP_BLOCKS]) if _is_running_text(block)), _TOP_BLOCKS)
     places = {
         "top": range(top + 1),
         "end": range(max(len(blocks) - _END_BLOCKS, 0), len(blocks)),
@@ -88,7 +90,7 @@ def label_rest(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _is_subheading(block: Block) -> bool:
-    is_short_line = not block.is_sentence and len(block.text) <= _MAX_SUBHEADING_CHARS
+    is_short_line = not block.ends_sentence and len(block.text) <= _MAX_SUBHEADING_CHARS
     return block.is_heading or (is_short_line and not block.is_listed)
 
 

@@ -1,16 +1,11 @@
 """Cleaning one page: bytes in, text and columns out."""
 
-import dataclasses
-
-from transforms.core.pages import classify, markup, plain_text
-from transforms.core.pages.body import extract_blocks
+from transforms.core.pages import markup
 from transforms.core.pages.dates import is_sane
-from transforms.core.pages.declared import SILENT, Declared, read_metadata
-from transforms.core.pages.decode import decode, page_format
-from transforms.core.pages.html_page import HtmlPage, parse_html
-from transforms.core.pages.page_kind import NO_ARTICLE, kind_of_page
+from transforms.core.pages.label import LabelledPage, label_page
+from transforms.core.pages.page_kind import NO_ARTICLE
 from transforms.core.pages.printed import Printed, read_blocks
-from transforms.core.pages.rules import Publisher, RuleBook
+from transforms.core.pages.rules import RuleBook
 from transforms.errors import NotAnArticleError, NoTextError
 from transforms.records import CleanPage, Listing, Source
 
@@ -42,69 +37,24 @@ def clean_page(
       NoTextError: no main text could be found.
       NotAnArticleError: the page is an index, a consent wall or an error page.
     """
-    form = page_format(body, content_type)
-    text = decode(body, content_type)
-    if form == "text":
-        return _clean_text(text, url, publisher, rules, now_us, listing)
-    return _clean_html(parse_html(text), url, publisher, rules, now_us, listing)
-
-
-def _clean_text(
-    text: str, url: str, publisher: str, rules: RuleBook, now_us: int, listing: Listing | None
-) -> CleanPage:
-    blocks = plain_text.blocks_of_text(text)
-    own = rules.resolve(publisher, [url], [block.text for block in blocks])
-    blocks = plain_text.label_numbered_menu(blocks)
-    blocks = classify.apply_rules(blocks, own)
-    blocks = plain_text.label_first_line(blocks)
-    blocks = plain_text.label_names_beside_dates(blocks)
-    blocks = plain_text.label_captions(blocks)
-    blocks = plain_text.label_standfirst(blocks)
-    blocks = classify.label_dateline(blocks, own)
-    printed = read_blocks(classify.label_rest(blocks), own.name, rules.agencies)
-    return _assemble(printed, None, own, now_us, listing)
-
-
-def _clean_html(
-    page: HtmlPage, url: str, publisher: str, rules: RuleBook, now_us: int, listing: Listing | None
-) -> CleanPage:
-    blocks = extract_blocks(page, url)
-    own = rules.resolve(publisher, [url, *page.own_urls], [block.text for block in blocks])
-    declared = read_metadata(page, url, own, rules.agencies, now_us)
-    blocks = markup.label_titles(blocks, declared.titles)
-    blocks = classify.apply_rules(blocks, own)
-    blocks = markup.label_captions(blocks, page.captions)
-    blocks = markup.label_links(blocks, page.link_texts)
-    blocks = markup.add_standfirst(blocks, declared.description, page.visible)
-    blocks = markup.label_bylines(blocks, declared.authors)
-    blocks = markup.label_boxes(blocks, page.boxes)
-    blocks = classify.label_dateline(blocks, own)
-    blocks = classify.drop_dangling_headings(classify.label_rest(blocks))
-    kind, reason = kind_of_page(page, url, declared.titles, blocks)
-    if kind in NO_ARTICLE:
-        raise NotAnArticleError(f"the page is of the kind {kind}: {reason}")
-    printed = read_blocks(blocks, own.name, rules.agencies)
-    return dataclasses.replace(
-        _assemble(printed, declared, own, now_us, listing),
-        page_kind=kind,
-        captions=markup.complete_captions(page.captions.values(), printed.captions, own),
-    )
-
-
-def _assemble(
-    printed: Printed, declared: Declared | None, own: Publisher, now_us: int, listing: Listing | None
-) -> CleanPage:
-    """Join the columns: what the page declares, else what it prints, else what the feed says."""
+    page = label_page(body, content_type=content_type, url=url, publisher=publisher, rules=rules, now_us=now_us)
+    if page.kind in NO_ARTICLE:
+        raise NotAnArticleError(f"the page is of the kind {page.kind}: {page.kind_reason}")
+    printed = read_blocks(page.blocks, page.publisher.name, rules.agencies)
     if not printed.text:
         raise NoTextError("nothing but menus, captions and notes was found")
-    said = declared or SILENT
-    listed = listing or _NO_LISTING
+    return _join_columns(page, printed, listing or _NO_LISTING, now_us)
+
+
+def _join_columns(page: LabelledPage, printed: Printed, listed: Listing, now_us: int) -> CleanPage:
+    """Join the columns: what the page declares, else what it prints, else what the feed says."""
+    said = page.declared
     published = (said.published_us, printed.published_us, listed.published_us)
     modified = (said.modified_us, printed.modified_us, listed.updated_us)
     return CleanPage(
         text=printed.text,
         canonical_url=said.canonical_url,
-        publisher=own.key,
+        publisher=page.publisher.key,
         title=said.title or printed.title or listed.title,
         lead=printed.lead or said.description or listed.summary,
         authors=said.authors or printed.authors or tuple(listed.authors),
@@ -114,12 +64,13 @@ def _assemble(
         agencies=printed.agencies,
         contributors=printed.contributors,
         editors=printed.editors,
-        captions=printed.captions,
+        captions=markup.complete_captions(page.captions, printed.captions, page.publisher),
         section=said.section,
         tags=said.tags or tuple(listed.tags),
         image_url=said.image_url,
         short_url=printed.short_url,
         removed=printed.removed,
+        page_kind=page.kind,
         rights=said.rights,
         declared_language=said.language or listed.language,
     )

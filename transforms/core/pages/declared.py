@@ -112,7 +112,9 @@ def read_metadata(page: HtmlPage, url: str, publisher: Publisher, agencies: Mapp
     head = read_fields(page.head_lines, publisher, Role.BYLINE)
     headline = text_of(article.get("headline"))
     others = list(filter(None, _other_titles(page)))
-    published, modified = read_dates(page, article, [fields["date"] for fields in head if "date" in fields], url, now_us)
+    published, modified = read_dates(
+        page, article, [fields["date"] for fields in head if "date" in fields], url, now_us
+    )
     return Declared(
         title=choose_title(headline, next(iter(_headings(page)), ""), others, sites),
         titles=tuple(dict.fromkeys(filter(None, [headline, *others]))),
@@ -174,7 +176,7 @@ def _authors(
         names = list(dict.fromkeys(name for text in printed for name in split_names(text)))
         if people := [name for name in names if is_person(name, sites, agencies)]:
             return people
-        others = others or [name for name in names if may_sign(name, sites, agencies)]
+        others = others or [name for name in names if may_sign(name)]
     return others
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -16,8 +17,10 @@ _CAPTION_CLASSES = ("caption", "cutline", "photo-cap", "legende", "bildunterschr
 _CLASSED = etree.XPath(
     "//*["
     + " or ".join(f'contains(@class, "{name}")' for name in _CAPTION_CLASSES)
-    + f"][not(.//img or .//figcaption or ancestor-or-self::figcaption)][ancestor::*[position() <= 3]//img][{_NO_TEASER}]"
+    + f"][not(.//img or .//figcaption or ancestor-or-self::figcaption)][{_NO_TEASER}]"
 )
+# The element that holds both a picture and its caption is at most so far above each of them.
+_MAX_LEVELS = 3
 _MAX_CAPTION_CHARS = 600
 _CONTAINER = etree.XPath("boolean(ancestor::article or ancestor::main)")
 _CREDITS = etree.XPath(
@@ -49,10 +52,16 @@ def find_captions(tree: HtmlElement) -> dict[str, Caption]:
 
 def _caption_elements(tree: HtmlElement) -> Iterator[HtmlElement]:
     yield from _FIGCAPTIONS(tree)
+    with_picture = {holder for picture in tree.iter("img") for holder in _holders(picture)}
     last: HtmlElement | None = None
     for element in _CLASSED(tree):
         # A part of a caption may have such a class too ("caption-credit").
         is_part = last is not None and last in element.iterancestors()
-        if not is_part and len(element.text_content()) <= _MAX_CAPTION_CHARS:
+        has_picture = not with_picture.isdisjoint(_holders(element))
+        if has_picture and not is_part and len(element.text_content()) <= _MAX_CAPTION_CHARS:
             yield element
             last = element
+
+
+def _holders(element: HtmlElement) -> Iterator[HtmlElement]:
+    return islice(element.iterancestors(), _MAX_LEVELS)

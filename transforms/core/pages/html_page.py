@@ -59,10 +59,7 @@ def parse_html(text: str) -> HtmlPage:
     Raises:
       NoTextError: it has no element.
     """
-    try:
-        tree = document_fromstring(text.encode("utf-8"), parser=_PARSER)
-    except etree.ParserError as error:
-        raise NoTextError("the page has no element") from error
+    tree = parse_tree(text)
     json_ld = parse_scripts(_JSON_LD(tree))
     metas = _metas(tree)
     meta = {name: contents[0] for name, contents in metas.items()}
@@ -82,6 +79,18 @@ def parse_html(text: str) -> HtmlPage:
         metas=metas,
         meta=meta,
     )
+
+
+def parse_tree(text: str) -> HtmlElement:
+    """Parse a page into its `html` element, scripts and styles included.
+
+    Raises:
+      NoTextError: it has no element.
+    """
+    try:
+        return document_fromstring(text.encode("utf-8"), parser=_PARSER)
+    except etree.ParserError as error:
+        raise NoTextError("the page has no element") from error
 
 
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:

@@ -38,6 +38,7 @@ _ARTICLE_TYPES = frozenset(
         "AdvertiserContentArticle",
     }
 )
+_MIN_LISTED = 3
 _LISTING_TYPES = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
 
 
@@ -93,6 +94,13 @@ def find_article(nodes: Iterable[Node]) -> Node:
 def is_listing(nodes: Iterable[Node]) -> bool:
     """Whether the page calls itself a list of other pages."""
     return any(types_of(node) & _LISTING_TYPES for node in nodes)
+
+
+def lists_pages(nodes: Iterable[Node]) -> bool:
+    """Whether the main entity of the page is a list of several other pages."""
+    entities = (node.get("mainEntity") for node in nodes)
+    items = (entity.get("itemListElement") for entity in entities if isinstance(entity, dict) and is_listing([entity]))
+    return any(isinstance(listed, list) and len(listed) >= _MIN_LISTED for listed in items)
 
 
 def text_of(value: Any) -> str:  # whatever JSON may hold

@@ -61,22 +61,19 @@ def split_names(text: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def may_sign(name: str, own_names: Iterable[str], agencies: Mapping[str, str]) -> bool:
-    """Whether a name can be an author's, a person's or a desk's: no site's own name, agency, label or date."""
+def may_sign(name: str) -> bool:
+    """Whether a name can be an author's, be it a person or an organisation: no label of a box, no date."""
     folded = fold_line(name)
-    return (
-        any(char.isalpha() for char in folded)
-        and folded not in agencies
-        and folded not in _NO_NAMES
-        and not is_month(folded)
-        and folded not in {fold_line(own) for own in own_names if own}
-    )
+    return any(char.isalpha() for char in folded) and folded not in _NO_NAMES and not is_month(folded)
 
 
 def is_person(name: str, own_names: Iterable[str], agencies: Mapping[str, str]) -> bool:
-    """Whether a name can be a person's: it may sign, and is no desk, job, handle or address."""
+    """Whether a name can be a person's: no site's own name, agency, desk, job, handle or address."""
+    folded = fold_line(name)
     return (
-        may_sign(name, own_names, agencies)
+        may_sign(name)
+        and folded not in agencies
+        and folded not in {fold_line(own) for own in own_names if own}
         and not _JOB.search(name)
         and "/" not in name
         and not _DOMAIN.search(name)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from transforms.core.pages.blocks import ARTICLE_TEXT, Block
 from transforms.core.pages.html_page import HtmlPage
-from transforms.core.pages.json_ld import find_article, is_listing, types_of
+from transforms.core.pages.json_ld import find_article, is_listing, lists_pages, types_of
 from transforms.core.text.normalise import fold_line
 
 Kind = Literal["article", "live", "video", "gallery", "index", "paywall_stub", "consent", "error"]
@@ -82,9 +82,15 @@ def _is_dated(page: HtmlPage) -> bool:
     return "article:published_time" in page.meta or page.meta.get("og:type") == "article"
 
 
+def _leads_elsewhere(folded: str, page: HtmlPage) -> bool:
+    return folded in page.link_texts or page.boxes.get(folded) == "story_cards"
+
+
 def _index_reason(page: HtmlPage, url: str, blocks: Sequence[Block]) -> str:
     """Say why the page is a list of other pages; empty where it is none."""
-    links = sum(fold_line(block.text) in page.link_texts for block in blocks)
+    if lists_pages(page.json_ld):
+        return "JSON-LD gives the list of pages that it consists of"
+    links = sum(_leads_elsewhere(fold_line(block.text), page) for block in blocks)
     is_link_dense = len(blocks) >= _MIN_LINES and links / len(blocks) >= _MIN_LINK_RATIO
     if not is_link_dense:
         return ""

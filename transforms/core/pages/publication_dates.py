@@ -9,7 +9,7 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from transforms.core.pages.dates import is_sane, parse_timestamp
-from transforms.core.pages.html_page import HtmlPage
+from transforms.core.pages.html_page import HtmlPage, parse_tree
 from transforms.core.pages.json_ld import Node, text_of
 from transforms.core.text.normalise import normalise_line
 
@@ -53,7 +53,8 @@ _MODIFIED_META = (
 )
 # A day in a path: "/2024/02/03/", "/2024-2-3-title".
 _DAY_IN_PATH = re.compile(r"(?<!\d)((?:199|20[0-3])\d)([/_-])([01]?\d)\2([0-3]?\d)(?!\d)")
-# The address has the day of the newsroom's own time zone, whose noon is at most 26 hours from noon UTC of any other.
+# The address has the day of the newsroom's time zone: within 26 hours of noon UTC anywhere on earth, and half a day
+# more for pages that come out later than they are filed.
 _SAME_DAY_US = 38 * 3600 * 1_000_000
 _NOON_US = 12 * 3600 * 1_000_000
 # Sites put the date behind their name: "Headline | DW | 28.04.2023".
@@ -123,7 +124,9 @@ def _day_of_address(url: str) -> int | None:
 
 
 def _searched(page: HtmlPage, url: str, now_us: int) -> int | None:
-    """Search the whole page for a day of publication."""
+    """Search the whole page, its scripts too, for a day of publication."""
     today = datetime.datetime.fromtimestamp(now_us / 1_000_000, datetime.UTC).date().isoformat()
-    found = find_date(page.source, url=url or None, original_date=True, extensive_search=True, max_date=today)
+    found = find_date(
+        parse_tree(page.source), url=url or None, original_date=True, extensive_search=True, max_date=today
+    )
     return next(_sane([found or ""], now_us), None)

@@ -74,6 +74,6 @@ def _squash(name: str) -> str:
 
 
 def _variants(title: str) -> list[str]:
-    """Give the title, and what is left without its last parts."""
-    heads = [title[: found.start()].strip() for found in _SEPARATOR.finditer(title)]
+    """Give the title, and what is left without its last parts; a colon is within a title, not behind it."""
+    heads = [title[: found.start()].strip() for found in _SEPARATOR.finditer(title) if found[0].strip() != ":"]
     return [title, *(head for head in heads if len(head) >= _MIN_VARIANT_CHARS)]

@@ -27,6 +27,7 @@ def clean(rules: RuleBook) -> Callable[..., CleanPage]:
         url: str = "",
         publisher: str = "",
         listing: Listing | None = None,
+        rules: RuleBook = rules,
     ) -> CleanPage:
         body = page.encode() if isinstance(page, str) else page
         return clean_page(

@@ -3,6 +3,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from encodings.aliases import aliases
 from pathlib import Path
 
 import pytest
@@ -154,8 +155,15 @@ PARAGRAPH = f"<p>{SENTENCE * 4}</p>"
         f'<html><head><script type="application/ld+json">{"[" * 100_000}</script></head><body>{PARAGRAPH * 3}',
         "Title\n\n" + "(" * 900 + "\n" + "Ab Cd, " * 28 + "\n" + "ab and " * 30 + "(a, " * 200,
         "A" * 1_000_000,
+        "Short line\n" * 50_000,
+        f"<html><body><article>{PARAGRAPH}" + "<div class=caption>x</div>" * 10_000 + "<img>",
+        f"<html><body><article>{PARAGRAPH}" + "<div><a href=/><img></a>x</div>" * 10_000,
+        f"<html><body><article>{PARAGRAPH}" + "<input type=email>" * 10_000,
     ],
-    ids=["controls", "long line", "nesting", "nested lists", "invalid json-ld", "deep json", "regexes", "word"],
+    ids=[
+        *("controls", "long line", "nesting", "nested lists", "invalid json-ld", "deep json", "regexes", "word"),
+        *("lines", "captions", "cards", "fields"),
+    ],
 )
 def test_hostile_page_costs_little_and_raises_nothing_else(clean: Clean, hostile: str) -> None:
     start_s = time.process_time()
@@ -165,9 +173,15 @@ def test_hostile_page_costs_little_and_raises_nothing_else(clean: Clean, hostile
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=st.binary(max_size=400), content_type=st.sampled_from(["", "text/html", "text/plain; charset=hex"]))
-def test_any_bytes_are_a_page_or_a_page_error(rules: RuleBook, body: bytes, content_type: str) -> None:
-    survives(rules, body, content_type)
+@given(
+    body=st.binary(max_size=400),
+    mime=st.sampled_from(["", "text/html", "text/plain", "application/octet-stream"]),
+    charset=st.sampled_from(sorted({*aliases, *aliases.values(), "utf-8", "no-such-charset"})),
+)
+def test_any_bytes_in_any_charset_are_a_page_or_a_page_error(
+    rules: RuleBook, body: bytes, mime: str, charset: str
+) -> None:
+    survives(rules, body, f"{mime}; charset={charset}")
 
 
 PIECES = st.lists(

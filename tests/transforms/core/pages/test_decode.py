@@ -29,7 +29,11 @@ def html(text: str, charset: str, declared: str = "") -> bytes:
         (html("会议星期三在北京举行。", "gbk", "gb2312"), "", "会议星期三在北京举行。"),
         (html("The fährte to the outer islands", "latin-1"), "text/html; charset=utf-8", "The fährte to the outer"),
         (html("Le café naïf – „oui“", "cp1252"), "", "Le café naïf – „oui“"),
-        (html(GERMAN, "utf-8").replace("ß".encode(), b"\xc3", 1), "text/html; charset=utf-8", "Grö\ufffdere Städte wählen"),
+        (
+            html(GERMAN, "utf-8").replace("ß".encode(), b"\xc3", 1),
+            "text/html; charset=utf-8",
+            "Grö\ufffdere Städte wählen",
+        ),
         (html(GERMAN, "utf-8", "no-such-charset"), "text/html; charset=zip", GERMAN),
     ],
 )

@@ -42,3 +42,22 @@ def test_captions_are_listed_once_and_credits_split_off(rules: RuleBook) -> None
         Caption("A crane", "Cleo Test"),
         Caption("A lamp", "dpa"),
     )
+
+
+def test_line_of_the_authors_alone_is_the_byline() -> None:
+    lines = [Block("By Ada Example and Bob Sample", 0), Block("Ada Example", 1), Block("Ada Example was there", 2)]
+    assert roles(markup.label_bylines(lines, ["Ada Example", "Bob Sample"])) == [
+        ("By Ada Example and Bob Sample", Role.BYLINE),
+        ("Ada Example", Role.BYLINE),
+        ("Ada Example was there", None),
+    ]
+
+
+def test_lines_of_boxes_have_the_role_of_their_box() -> None:
+    lines = [Block("Our letter", 0), Block("Told in short.", 1), Block("Text", 2)]
+    found = markup.label_boxes(lines, {"our letter": "sign_up_box", "told in short": "story_cards"})
+    assert [(block.role, block.rule) for block in found] == [
+        (Role.NEWSLETTER, "sign_up_box"),
+        (Role.READ_MORE, "story_cards"),
+        (None, ""),
+    ]

@@ -17,6 +17,9 @@ AGENCIES = {
         ("By Ada Example and Bob Sample", ["Ada Example", "Bob Sample"]),
         ("Von Ada Example, Bob Sample und Cleo Test", ["Ada Example", "Bob Sample", "Cleo Test"]),
         ("Ada Example in Beirut and Bob Sample in Geneva", ["Ada Example", "Bob Sample"]),
+        ("By Ada Example in Duluth, Minnesota", ["Ada Example"]),
+        ("Ada Example in Taos, New Mexico, and Bob Sample in Oslo", ["Ada Example", "Bob Sample"]),
+        ("Ada Example in Oslo, Bob Sample and Cleo Test", ["Ada Example", "Bob Sample", "Cleo Test"]),
         ("Ada Example (ada@gazette.example) | Bob Sample", ["Ada Example", "Bob Sample"]),
         ("AP video journalist Ada Example", ["Ada Example"]),
         ("View all posts by Ada Example", ["Ada Example"]),
@@ -37,7 +40,19 @@ def test_people(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["AP", "the example gazette", "Gazette Staff", "Sport Redaktion", "gazette.example", "PhD", "", "123", "a/b"],
+    [
+        "AP",
+        "the example gazette",
+        "Gazette Staff",
+        "Sport Redaktion",
+        "gazette.example",
+        "PhD",
+        "",
+        "123",
+        "a/b",
+        "November",
+        "août",
+    ],
 )
 def test_sites_agencies_and_desks_are_no_people(name: str) -> None:
     assert not is_person(name, ["The Example Gazette"], AGENCIES)

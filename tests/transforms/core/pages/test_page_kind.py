@@ -41,6 +41,25 @@ def test_index_needs_links_and_a_second_sign() -> None:
     assert kind(LINKS, og_type="article", url="https://a.example/") == "article"
 
 
+def test_index_that_lists_its_pages_needs_no_other_sign() -> None:
+    items = [{"@type": "ListItem", "url": f"/{number}"} for number in range(3)]
+    listing = {"@type": "CollectionPage", "mainEntity": {"@type": "ItemList", "itemListElement": items}}
+    assert kind(TEXT, ld=listing) == "index"
+    assert kind(TEXT, ld=listing, og_type="article") == "article"
+    assert kind(TEXT, ld={"@type": "NewsArticle", "headline": "A", "mainEntity": listing["mainEntity"]}) == "article"
+    assert kind(TEXT, ld={"@type": "ItemList", "itemListElement": items}) == "article"
+
+
+def test_summaries_on_cards_count_as_links() -> None:
+    card = '<div class="card"><a href="/{0}"><img></a><a href="/{0}">Story number {0}</a><p>Summary {0}</p></div>'
+    page = parse_html(
+        '<html><head><meta property="og:type" content="website"></head><body>'
+        + "".join(card.format(number) for number in range(8))
+    )
+    blocks = [Block(f"Summary {number}", number, role=Role.PARAGRAPH) for number in range(8)]
+    assert kind_of_page(page, "https://a.example/topic", [], blocks)[0] == "index"
+
+
 def test_kinds_that_the_metadata_names() -> None:
     assert kind(TEXT, ld={"@type": "LiveBlogPosting", "headline": "Live"}) == "live"
     assert kind(TEXT, og_type="video.other") == "video"

@@ -1,8 +1,17 @@
+import re
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from transforms.core.pages.blocks import Role
-from transforms.core.pages.rule_files import parse_rule_file
+from transforms.core.pages.macros import expansions
+from transforms.core.pages.rule_files import PublisherFile, RuleSpec, parse_rule_file
+from transforms.core.pages.rules import RuleBook, load_rules
 from transforms.errors import ConfigError
+from transforms.records import CleanPage
+
+README = Path(__file__).parents[4] / "configs" / "publishers" / "README.md"
 
 
 def fault(text: str) -> str:
@@ -11,21 +20,32 @@ def fault(text: str) -> str:
     return str(raised.value)
 
 
-def test_ten_lines_make_a_publisher() -> None:
-    own = parse_rule_file(
-        "gazette.yaml",
-        """key: gazette
-name: The Example Gazette
-hosts: [gazette.example]
-rules:
-  donations:
-    role: newsletter
-    starts: [Help us]
-""",
+def test_the_example_of_the_readme_makes_a_publisher(clean: Callable[..., CleanPage]) -> None:
+    (example,) = re.findall(r"^```yaml\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    files = {path.name: path.read_text(encoding="utf-8") for path in README.parent.glob("*.yaml")}
+    (own,) = load_rules({"common.yaml": files["common.yaml"], "gazette.yaml": example}).publishers
+    page = clean(
+        "Home › Local\n\nBridge repaired\n\nGazette Online, issue 7\n\nFrom our archive: the old bridge\n\n"
+        "Support the Gazette\nFive a month.\n\nThe bridge of the town was repaired on Monday, the council said.",
+        rules=RuleBook(own, (own,), {}),
     )
-    assert (own.key, own.hosts) == ("gazette", ("gazette.example",))
-    assert own.rules["donations"].role is Role.NEWSLETTER
-    assert own.rules["donations"].starts == ("Help us",)
+    assert page.publisher == "gazette"
+    assert [(removal.rule, removal.text) for removal in page.removed] == [
+        ("title", "Home › Local"),
+        ("read_more", "From our archive: the old bridge"),
+        ("donations", "Support the Gazette"),
+        ("donations", "Five a month."),
+    ]
+
+
+def test_the_readme_explains_every_key() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) == list(RuleSpec.model_fields)
+    assert [
+        key for key in PublisherFile.model_fields if not re.search(rf"^(?:{key}:|`{key}`)", text, re.MULTILINE)
+    ] == []
+    assert [role for role in Role if f"`{role}`" not in text] == []
+    assert [macro for macro in expansions() if f"`{macro}`" not in text] == []
 
 
 def test_unknown_key_is_named_with_its_line_and_what_is_allowed() -> None:

@@ -41,3 +41,9 @@ def test_heading_wins_where_the_title_adds_a_kicker() -> None:
 
 def test_no_title_is_empty() -> None:
     assert choose_title("", "", [], SITES) == ""
+
+
+def test_a_title_is_not_cut_at_a_colon_within() -> None:
+    whole = "Herbiers marins de l'Ouest : l'Europe replante"
+    assert choose_title(whole, whole, [f"{whole} | Le Phare"], ["Le Phare"]) == whole
+    assert choose_title(whole, whole, ["Des herbiers", "Herbiers marins de l'Ouest - Le Phare"], ["Le Phare"]) == whole

@@ -1,0 +1,59 @@
+import re
+
+import pytest
+
+from transforms.core.pages.macros import expand
+
+
+@pytest.mark.parametrize(
+    ("macro", "text"),
+    [
+        ("{date}", "Nov. 16, 2026"),
+        ("{date}", "16 novembre 2026"),
+        ("{date}", "16 de noviembre de 2026"),
+        ("{date}", "4. 2. 2022"),
+        ("{date}", "2026年11月17日"),
+        ("{date}", "18 نوفمبر 2026"),
+        ("{name}", "Ada Example"),
+        ("{name}", "María de la Prueba"),
+        ("{name}", "J.R. O’Sample"),
+        ("{name}", "Зинаида Иванова"),
+        ("{name}", "三浦健"),
+        ("{names}", "Ada Example, Bob Sample and Cleo Test"),
+        ("{names}", "Ada Example und Bob van der Sample"),
+        ("{place}", "Damascus, Syria"),
+        ("{place}", "Frankfurt am Main"),
+        ("{CITY}", "DAMASCUS, Syria"),
+        ("{CITY}", "NEW YORK"),
+        ("{initials}", "jar"),
+        ("{initials}", "a.b."),
+        ("{agencies}", "AFP, Reuters and dpa"),
+    ],
+)
+def test_word_in_braces_takes(macro: str, text: str) -> None:
+    assert re.fullmatch(expand(macro), text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("macro", "text"),
+    [
+        ("{date}", "Nov. 16"),
+        ("{date}", "16 smarch 2026"),
+        ("{name}", "the council"),
+        ("{names}", "Ada Example, said the council"),
+        ("{CITY}", "Damascus"),
+        ("{initials}", "j"),
+        ("{initials}", "jarod"),
+    ],
+)
+def test_word_in_braces_refuses(macro: str, text: str) -> None:
+    assert not re.fullmatch(expand(macro), text, re.IGNORECASE)
+
+
+def test_macros_have_no_group_that_could_be_taken_for_a_field() -> None:
+    macros = ("{date}", "{name}", "{names}", "{place}", "{CITY}", "{initials}", "{agencies}")
+    assert [re.compile(expand(macro)).groups for macro in macros] == [0] * 7
+
+
+def test_other_braces_stay() -> None:
+    assert expand(r"\d{2,4}{unknown}") == r"\d{2,4}{unknown}"
