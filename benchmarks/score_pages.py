@@ -42,9 +42,7 @@ def _rules() -> RuleBook:
 
 
 def _clean(body: bytes, url: str) -> CleanPage:
-    return clean_page(
-        body, content_type="", url=url, publisher="", rules=_rules(), now_us=time.time_ns() // 1000
-    )
+    return clean_page(body, content_type="", url=url, publisher="", rules=_rules(), now_us=time.time_ns() // 1000)
 
 
 def predict(page: tuple[Path, str, str]) -> dict[str, Any]:
@@ -99,9 +97,7 @@ def _score(scorer: Path, gold: Path, predictions: Path) -> None:
 
 def main() -> None:
     """Clean, score and time all pages."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("pages", type=Path, nargs="?", default=_ROOT / "../shared/data/pages")
     options.add_argument("--scorer", type=Path, default=_ROOT / "../shared/bench/score_pages.py")
     asked = options.parse_args()
@@ -119,15 +115,10 @@ def main() -> None:
             if "error" in row:
                 print(f"{row['id']}: {row['error']}: {row['message']}")
     elapsed_s = time.perf_counter() - start_s
-    print(
-        f"{len(pages)} pages in {elapsed_s:.1f} s on {os.cpu_count()} cores: {len(pages) / elapsed_s:.1f} pages/s"
-    )
+    print(f"{len(pages)} pages in {elapsed_s:.1f} s on {os.cpu_count()} cores: {len(pages) / elapsed_s:.1f} pages/s")
     _score(asked.scorer, asked.pages / "gold.jsonl", predictions)
     speed = measure_speed(pages[::_SPEED_SAMPLE])
-    print(
-        "pages per CPU second, one process: "
-        + ", ".join(f"{name} {value:.2f}" for name, value in speed.items())
-    )
+    print("pages per CPU second, one process: " + ", ".join(f"{name} {value:.2f}" for name, value in speed.items()))
 
 
 if __name__ == "__main__":
