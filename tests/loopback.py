@@ -26,6 +26,7 @@ class LoopbackServer:
         self._handlers: dict[str, Handler] = {}
         self._raw_servers: list[asyncio.Server] = []
         self._raw_tasks: set[asyncio.Task[None]] = set()
+        self._raw_transports: list[asyncio.WriteTransport | None] = []
         self.requests: list[web.BaseRequest] = []
 
     def __enter__(self) -> Self:
@@ -92,6 +93,7 @@ class LoopbackServer:
             task = asyncio.current_task()
             assert task is not None
             self._raw_tasks.add(task)
+            self._raw_transports.append(writer.transport)
             await reader.readuntil(b"\r\n\r\n")
             writer.write(sent)
             await writer.drain()
@@ -106,9 +108,17 @@ class LoopbackServer:
         return f"{'https' if tls else 'http'}://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
 
     async def _shut_down(self) -> None:
+        server = self._runner.server
+        assert isinstance(server, web.Server)
+        transports = [connection.transport for connection in server.connections] + self._raw_transports
         await self._runner.cleanup()
-        for server in self._raw_servers:
-            server.close()
+        for listener in self._raw_servers:
+            listener.close()
         for task in self._raw_tasks:
             task.cancel()
         await asyncio.gather(*self._raw_tasks, return_exceptions=True)
+        for transport in transports:
+            if transport is not None:
+                transport.abort()
+        # What a client left unread would keep its connection open beyond the end of the loop.
+        await asyncio.sleep(0.01)
