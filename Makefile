@@ -4,9 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 CONFIG ?= configs/local.yaml
 OUT    ?= out
+N      ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run-local test lint bench clean
+.PHONY: help setup run-local test test-faults lint bench clean
 
 help:             ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -23,8 +24,11 @@ setup: $(BIN)/.installed  ## create .venv with the newsbeam command
 run-local: setup  ## ingest CONFIG= (default: the bundled sample newsroom) into OUT= (default: out)
 	@$(BIN)/newsbeam run $(CONFIG) --out $(OUT) --runner local
 
-test: setup       ## run every test
-	@$(BIN)/python -m pytest -n 2
+test: setup       ## run every test but those of test-faults
+	@$(BIN)/python -m pytest -n 2 -m "not faults"
+
+test-faults: setup  ## kill runs at N= random moments (default: 200) and at every named step; report what is lost or doubled
+	@NEWSBEAM_TEST_KILLS=$(N) $(BIN)/python -m pytest -n 2 -m faults
 
 lint: setup       ## format check, lint, types
 	@$(BIN)/ruff format --check .
@@ -33,6 +37,8 @@ lint: setup       ## format check, lint, types
 
 bench: setup      ## measure quality and speed; writes benchmarks/results/
 	@$(BIN)/python benchmarks/score_pages.py
+	@$(BIN)/python benchmarks/ledger_scale.py
+	@$(BIN)/python benchmarks/slow_host.py
 
 clean:            ## remove what the other targets made, but for OUT
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

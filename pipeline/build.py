@@ -1,11 +1,14 @@
 """The whole graph, on one page.
 
     feeds ─► PollFeeds ─► ParseFeeds ─┐
-                                      ├─► DropSeen ─► FetchPages ─► ExtractArticles ─► DropUnchanged
-    files ───────────────► ListFiles ─┘        ─► TagLanguage ─► LinkEntities ─► WriteLake ─► CommitRun
+    sitemaps ─────────► ListSitemaps ─┤
+    files ───────────────► ListFiles ─┼─► DropSeen ─► FetchPages ─► ExtractArticles ─► DropUnchanged
+    WARC files ───────► ListArchives ─┤        ─► TagLanguage ─► LinkEntities ─► WriteLake ─► CommitRun
+    ledger ────────────► ListRetries ─┘
 
-Every step sends what it gives up to dead letters and what it leaves out to the tally; CommitRun checks that together
-they account for all that came in.
+With `archive`, WriteArchive keeps what FetchPages has read. Every step sends what it gives up to dead letters, of which
+DeferFailures keeps back what a later run may still read, and what it leaves out to the tally; CommitRun checks that
+together they account for all that came in.
 """
 
 from collections.abc import Sequence
@@ -17,15 +20,19 @@ from pipeline.deps import Deps
 from pipeline.sources import ListSources
 from transforms.commit_run import Account, CommitRun
 from transforms.count_outcomes import CountOutcomes
-from transforms.dead_letters import remember
+from transforms.defer_failures import DeferFailures
 from transforms.drop_seen import DropKnownFailures, DropSeen
 from transforms.drop_unchanged import DropUnchanged
 from transforms.extract_articles import ExtractArticles
 from transforms.fetch_pages import FetchPages
 from transforms.link_entities import LinkEntities
+from transforms.list_retries import ListRetries
+from transforms.merge_ledger import MergeLedger
 from transforms.records import Source
 from transforms.show_progress import ShowProgress
 from transforms.tag_language import TagLanguage
+from transforms.write_archive import WriteArchive
+from transforms.write_feed_ledger import WriteFeedLedger
 from transforms.write_lake import Harvest, WriteLake
 
 
@@ -40,27 +47,43 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
       The id of the run, once it is committed.
     """
     listed = p | "ListSources" >> ListSources(sources, deps)
-    seen = listed.listings | "DropSeen" >> DropSeen(deps.ledger)
+    retried = p | "ListRetries" >> ListRetries(deps.retries)
+    listings = (listed.listings, retried.listings) | "Listings" >> beam.Flatten()
+    seen = listings | "DropSeen" >> DropSeen(deps.ledger, deps.clock)
     requests = seen.requests | "ShowRequests" >> ShowProgress("requests", deps.progress)
     fetched = requests | "FetchPages" >> FetchPages(deps.http, deps.max_page_bytes, deps.clock)
     pages = fetched.main | "ShowPages" >> ShowProgress("pages", deps.progress)
-    extracted = pages | "ExtractArticles" >> ExtractArticles(deps.rules, deps.clock)
+    extracted = pages | "ExtractArticles" >> ExtractArticles(deps.rules, deps.extraction, deps.clock, deps.manners)
     revised = extracted.main | "DropUnchanged" >> DropUnchanged(deps.ledger)
     articles = revised.articles | "ShowArticles" >> ShowProgress("articles", deps.progress)
     tagged = articles | "TagLanguage" >> TagLanguage()
     linked = tagged | "LinkEntities" >> LinkEntities(deps.models)
     finished = linked | "ShowFinished" >> ShowProgress("finished", deps.progress)
 
-    unlisted = listed.dead | "DropKnownFailures" >> DropKnownFailures(deps.ledger)
+    unlisted = listed.dead | "DropKnownFailures" >> DropKnownFailures(deps.ledger, deps.clock)
     failed = (unlisted.dead, fetched.dead, extracted.dead) | "Failed" >> beam.Flatten()
-    dead = (failed, listed.unread) | "DeadLetters" >> beam.Flatten()
-    ledger = (revised.ledger, failed | "Remember" >> beam.Map(remember)) | "Ledger" >> beam.Flatten()
-    outcomes = (seen.outcomes, unlisted.outcomes, revised.outcomes) | "Outcomes" >> beam.Flatten()
+    settled = failed | "DeferFailures" >> DeferFailures(deps.ledger, deps.attempts)
+    dead = (settled.dead, listed.unread) | "DeadLetters" >> beam.Flatten()
+    ledger = (fetched.ledger, revised.ledger, settled.ledger) | "Ledger" >> beam.Flatten()
+    outcomes = (
+        retried.outcomes,
+        seen.outcomes,
+        unlisted.outcomes,
+        fetched.outcomes,
+        revised.outcomes,
+        settled.outcomes,
+    ) | "Outcomes" >> beam.Flatten()
     tally = outcomes | "CountOutcomes" >> CountOutcomes()
 
-    files = Harvest(finished, dead, ledger) | "WriteLake" >> WriteLake(
-        deps.lake, deps.run.run_id, deps.run.versions["newsbeam"]
+    files = Harvest(finished, dead, ledger, revised.states) | "WriteLake" >> WriteLake(
+        deps.lake, deps.run.run_id, deps.run.versions["newsbeam"], deps.run.sequence
     )
+    if deps.is_archiving:
+        raw = pages | "WriteArchive" >> WriteArchive(deps.lake, deps.run, deps.http.user_agent)
+        files = (files, raw) | "WithRaw" >> beam.Flatten()
+    learned = listed.states | "WriteFeedLedger" >> WriteFeedLedger(deps.lake, deps.run, deps.feeds)
+    merged = p | "MergeLedger" >> MergeLedger(deps.lake, deps.run.run_id, deps.ledger)
+    files = (files, learned, merged) | "Files" >> beam.Flatten()
     account = Account(files, tally, listed.reports)
     committed: PCollection[str] = account | "CommitRun" >> CommitRun(deps.lake, deps.run, deps.clock)
     return committed

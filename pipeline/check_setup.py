@@ -148,7 +148,11 @@ def check_config(subject: Subject) -> Iterator[Check]:
 def check_contact(subject: Subject) -> Iterator[Check]:
     """Whether publishers on the web are told whom to write to."""
     config = subject.config
-    if config is None or config.config.sample_newsroom or all(source.kind != "feed" for source in config.sources):
+    if (
+        config is None
+        or config.config.sample_newsroom
+        or all(source.kind not in ("feed", "sitemap") for source in config.sources)
+    ):
         return
     if config.config.http.user_agent == HttpConfig().user_agent:
         yield Check(
@@ -162,16 +166,16 @@ def check_contact(subject: Subject) -> Iterator[Check]:
 
 
 def check_files(subject: Subject) -> Iterator[Check]:
-    """Whether each pattern of files matches something."""
+    """Whether each pattern of files and archives matches something."""
     for source in subject.config.sources if subject.config else ():
-        if source.kind == "files":
+        if source.kind in ("files", "warc"):
             try:
                 count = len(list_files(source.location))
             except FileUnreadableError as error:
-                remedy = f"mend sources[{source.position}].files; a relative path starts at the config's folder"
-                yield Check(f"files {source.name}", "fail", str(error), remedy)
+                remedy = f"mend sources[{source.position}].{source.kind}; a relative path starts at the config's folder"
+                yield Check(f"{source.kind} {source.name}", "fail", str(error), remedy)
             else:
-                yield Check(f"files {source.name}", "ok", f"{count} match")
+                yield Check(f"{source.kind} {source.name}", "ok", f"{count} match")
 
 
 def check_models(subject: Subject) -> Iterator[Check]:

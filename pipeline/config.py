@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -45,7 +45,7 @@ _MEANINGS = {
     _PACKAGE: "the import name of an installed spaCy model, such as en_core_web_sm",
 }
 
-_LATER_KINDS = ("sitemap", "warc")
+_KINDS = ("feed", "sitemap", "files", "warc")
 
 
 def _at_least_one(sources: tuple["SourceConfig", ...]) -> tuple["SourceConfig", ...]:
@@ -96,39 +96,48 @@ class _Section(BaseModel):
 
 
 class SourceConfig(_Section):
-    """Where articles come from: a feed on the web, or pages on disk."""
+    """Where articles come from: a feed or sitemap on the web, pages on disk, or archived pages."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["feed"]}, {"required": ["files"]}]})
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [kind]} for kind in _KINDS]})
 
     feed: FeedUrl = Field(
         "", description="URL of a feed: RSS, Atom, RDF or JSON Feed.", json_schema_extra={"format": "uri"}
+    )
+    sitemap: FeedUrl = Field(
+        "",
+        description="URL of a sitemap (XML, news, text, gzip), of an index of sitemaps, or of a robots.txt that names "
+        "them.",
+        json_schema_extra={"format": "uri"},
     )
     files: Location = Field(
         "",
         description="Pages on disk (html, html.gz, txt): a path, relative to this file, or a URI; * stands "
         "for any characters but /, ** for any.",
     )
+    warc: Location = Field(
+        "",
+        description="WARC files (.warc, .warc.gz), own ones or those of others such as Common Crawl's CC-NEWS: a path "
+        "or URI as for files.",
+    )
     publisher: PublisherKey = Field(
         "", description="Key of the publisher's rules; without it the publisher is recognised from the page."
     )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _is_of_this_release(cls, value: object) -> object:
-        for kind in _LATER_KINDS:
-            if isinstance(value, dict) and kind in value:
-                raise PydanticCustomError(
-                    "config",
-                    "{kind} comes with a later release; this version reads feed and files",
-                    {"kind": kind},
-                )
-        return value
-
     @model_validator(mode="after")
     def _is_one_kind(self) -> "SourceConfig":
-        if bool(self.feed) == bool(self.files):
-            raise PydanticCustomError("config", "should have exactly one of feed, files")
+        if sum(bool(getattr(self, kind)) for kind in _KINDS) != 1:
+            raise PydanticCustomError("config", "should have exactly one of feed, sitemap, files, warc")
         return self
+
+    @property
+    def kind(self) -> str:
+        """One of `_KINDS`."""
+        return next(kind for kind in _KINDS if getattr(self, kind))
+
+    @property
+    def name(self) -> str:
+        """URL or pattern, as written."""
+        return str(getattr(self, self.kind))
 
 
 class HttpConfig(_Section):
@@ -147,8 +156,68 @@ class HttpConfig(_Section):
     )
     max_concurrent: int = Field(64, ge=1, le=1024, description="Requests at once, per worker process.")
     max_per_host: int = Field(4, ge=1, le=64, description="Requests at once to one host, per worker process.")
+    delay_s: float = Field(
+        0.2,
+        ge=0,
+        le=60,
+        description="Least time between two requests to one host, unless its robots.txt asks for more; seconds.",
+    )
+    max_retries: int = Field(
+        2,
+        ge=0,
+        le=10,
+        description="How often a run repeats a request that failed with 429, 502, 503, 504 or a lost connection.",
+    )
+    obey: tuple[Literal["noindex", "noai", "noimageai", "nosnippet", "noarchive", "tdm-reservation"], ...] = Field(
+        (),
+        description="Reservations, in a page or its headers, with which it becomes a dead letter rights_reserved.",
+    )
+    max_attempts: int = Field(
+        8,
+        ge=1,
+        le=100,
+        description="Runs that try a page which fails for a reason that may pass, such as a 503 or a timeout, before "
+        "it becomes a dead letter; until then it is deferred. 1 defers nothing.",
+    )
+    retry_after_s: float = Field(
+        900.0,
+        ge=0,
+        le=86_400,
+        description="Least wait before a later run tries a failed page again; doubles with each failure, up to a day; "
+        "seconds. 0 lets every run try.",
+    )
     max_page_bytes: int = Field(10 * 2**20, ge=1024, le=2**30, description="Longest page after decompression; bytes.")
     max_feed_bytes: int = Field(15 * 2**20, ge=1024, le=2**30, description="Longest feed after decompression; bytes.")
+
+
+class LimitsConfig(_Section):
+    """What one page may cost; a page over a limit is a dead letter, and the run goes on."""
+
+    extract_timeout_s: float = Field(
+        30.0, gt=0, le=3600, description="Longest time to take the article out of one page; seconds."
+    )
+    extract_memory_mb: int = Field(
+        1024, ge=64, le=65_536, description="Most memory to take the article out of one page; MiB. Linux only."
+    )
+
+
+class FeedsConfig(_Section):
+    """How often feeds are polled."""
+
+    min_interval_s: int = Field(
+        0,
+        ge=0,
+        le=604_800,
+        description="Least time between two polls of a feed, seconds. 0 lets a run poll every feed that does not ask "
+        "to be left alone for longer.",
+    )
+    max_interval_s: int = Field(
+        86_400,
+        ge=0,
+        le=604_800,
+        description="A feed polled this long ago is polled again, whatever it asks for and however often it has "
+        "failed; seconds. 0 polls every feed in every run.",
+    )
 
 
 class EntitiesConfig(_Section):
@@ -172,10 +241,16 @@ class Config(_Section):
     out: Location | None = Field(
         None, description="The lake: a folder, relative to this file, or a URI such as s3://bucket/lake."
     )
+    archive: bool = Field(
+        False,
+        description="Keep every page as it was fetched, in WARC files below pages/ of the lake, for `newsbeam replay`.",
+    )
     sample_newsroom: bool = Field(
         False, description="Serve the bundled sample newsroom on loopback for the length of the run."
     )
     http: HttpConfig = Field(HttpConfig(), description="How pages and feeds are fetched.")
+    limits: LimitsConfig = Field(LimitsConfig(), description="What one page may cost.")
+    feeds: FeedsConfig = Field(FeedsConfig(), description="When a feed is polled again.")
     entities: EntitiesConfig = Field(EntitiesConfig(), description="How entities are found.")
 
 
@@ -287,18 +362,17 @@ def _parse(path: Path, body: bytes) -> Config:
 def _repeated_sources(config: Config, document: Document) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for position, source in enumerate(config.sources):
-        kind = "feed" if source.feed else "files"
-        earlier = first.setdefault(source.feed or source.files, position)
+        earlier = first.setdefault(source.name, position)
         if earlier != position:
-            path = ("sources", position, kind)
-            yield Fault(document.line(path), path, f"is listed already as sources[{earlier}].{kind}")
+            path = ("sources", position, source.kind)
+            listed = f"sources[{earlier}].{config.sources[earlier].kind}"
+            yield Fault(document.line(path), path, f"is listed already as {listed}")
 
 
 def _source(item: SourceConfig, position: int, folder: Path) -> Source:
-    if item.feed:
-        return Source(kind="feed", location=item.feed, name=item.feed, publisher=item.publisher, position=position)
-    location = _absolute(item.files, glob.escape(str(folder)))
-    return Source(kind="files", location=location, name=item.files, publisher=item.publisher, position=position)
+    is_on_disk = item.kind in ("files", "warc")
+    location = _absolute(item.name, glob.escape(str(folder))) if is_on_disk else item.name
+    return Source(item.kind, location, item.name, item.publisher, position)
 
 
 def _absolute(location: str, folder: str) -> str:

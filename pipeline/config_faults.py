@@ -22,6 +22,8 @@ _EXPECTATIONS = {
 }
 
 _SHOWN_CHARS = 60
+# Greedy: a password may hold characters that end it in a URL, and that may be why it is refused.
+_CREDENTIALS = re.compile(r"(:[/\\]*)\S*@")
 
 
 def explain(
@@ -62,7 +64,7 @@ def _shown(value: object) -> str:
         return "empty"
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
-    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    text = str(value).lower() if isinstance(value, bool) else _CREDENTIALS.sub(r"\1***@", repr(value))
     return text if len(text) <= _SHOWN_CHARS else text[:_SHOWN_CHARS] + "..."
 
 

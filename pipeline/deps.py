@@ -1,15 +1,22 @@
 """What a graph needs from outside, as picklable values: tests pass fakes here."""
 
 import dataclasses
+from collections.abc import Mapping
 
+from transforms.core.feeds.schedule import PollBounds
+from transforms.core.http.attempts import AttemptSchedule
+from transforms.core.http.rights import NO_MANNERS, Manners
 from transforms.core.lake.manifest import RunInfo
 from transforms.core.pages.rules import RuleBook
 from transforms.io.clock import Clock, now_us
+from transforms.io.feed_ledger import LakeFeedLedger
 from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import Ledger
 from transforms.io.models import EntityModels
 from transforms.io.progress import SILENCE, Progress
+from transforms.io.retries import Retries
+from transforms.io.sandbox import ExtractLimits
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,6 +26,14 @@ class Deps:
     Attributes:
       max_feed_bytes: cap of a feed, after decompression.
       max_page_bytes: cap of a page, after decompression.
+      feeds: what earlier polls have learned.
+      poll_bounds: of the time between two polls of a feed.
+      retries: what is tried again although no source may list it.
+      attempts: when a page that failed is tried again, and how often.
+      extraction: what cleaning one page may cost.
+      publishers: key of the publisher by name of the source, for archived pages that name their source.
+      is_archiving: whether pages are kept as they were fetched.
+      manners: which reservations of rights pages are obeyed.
       progress: is told of each element that passes a step.
     """
 
@@ -29,6 +44,14 @@ class Deps:
     models: EntityModels
     lake: Lake
     ledger: Ledger
+    feeds: LakeFeedLedger
+    retries: Retries
+    attempts: AttemptSchedule
     run: RunInfo
+    extraction: ExtractLimits = ExtractLimits()
+    poll_bounds: PollBounds = PollBounds()
+    publishers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    is_archiving: bool = False
+    manners: Manners = NO_MANNERS
     clock: Clock = now_us
     progress: Progress = SILENCE

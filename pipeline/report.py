@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from transforms.core.lake.layout import DATASET_FOLDERS
 from transforms.core.lake.manifest import Manifest
+from transforms.core.lake.snapshot import live_files
 from transforms.io.lake_store import Lake
 
 Counts = list[tuple[Any, ...]]
@@ -92,5 +93,4 @@ def report(lake: Lake, manifests: Sequence[Manifest], top: int = 12) -> Report:
 
 def _rows(lake: Lake, manifests: Sequence[Manifest], dataset: str, columns: Sequence[str]) -> pa.Table:
     prefix = DATASET_FOLDERS[dataset] + "/"
-    paths = [f["path"] for m in manifests for f in m.files if f["path"].startswith(prefix)]
-    return lake.table(dataset, paths, columns)
+    return lake.table(dataset, [file["path"] for file in live_files(manifests, prefix)], columns)

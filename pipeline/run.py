@@ -7,23 +7,34 @@ import importlib.metadata
 import logging
 import platform
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import apache_beam as beam
+from apache_beam.io.filesystems import FileSystems
 
 from pipeline.build import build
-from pipeline.config import LoadedConfig
+from pipeline.config import HttpConfig, LimitsConfig, LoadedConfig
 from pipeline.deps import Deps
+from pipeline.repair import repair_ledger
 from pipeline.runners import Engine
 from pipeline.sample_newsroom.server import serve
+from transforms.core.feeds.schedule import PollBounds
+from transforms.core.http.attempts import AttemptSchedule
+from transforms.core.http.rights import Manners
+from transforms.core.http.robots import product_token
 from transforms.core.lake import layout
 from transforms.core.lake.manifest import Manifest, RunInfo
 from transforms.errors import NewsbeamError
+from transforms.io.clock import now_us
+from transforms.io.feed_ledger import LakeFeedLedger
 from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import LakeLedger
 from transforms.io.models import SpacyModels
 from transforms.io.progress import SILENCE, Progress
+from transforms.io.retries import DeadLetters, DuePages, NoRetries, Retries
+from transforms.io.sandbox import ExtractLimits
+from transforms.records import Source
 
 _log = logging.getLogger(__name__)
 # 32 random bits: two runs that start within one second get one id once in four billion times.
@@ -48,7 +59,22 @@ class RunResult:
     recovered: list[str]
 
 
-def run(loaded: LoadedConfig, out: str, engine: Engine, progress: Progress = SILENCE) -> RunResult:
+@dataclasses.dataclass(frozen=True)
+class Selection:
+    """Which dead letters to send through again; empty selects any.
+
+    Attributes:
+      stage: composite that gave them up.
+      reason: short fixed code.
+    """
+
+    stage: str = ""
+    reason: str = ""
+
+
+def run(
+    loaded: LoadedConfig, out: str, engine: Engine, progress: Progress = SILENCE, retry: Selection | None = None
+) -> RunResult:
     """Runs a config once.
 
     All or nothing: if this raises, no row of the run is in the lake.
@@ -58,40 +84,64 @@ def run(loaded: LoadedConfig, out: str, engine: Engine, progress: Progress = SIL
       out: local path or URI of the lake.
       engine: where to run.
       progress: is told of elements as they pass.
+      retry: dead letters that are read instead of the sources; None for an ordinary run.
 
     Raises:
       LakeError: the lake cannot be written, or somebody else holds it.
       RunFailedError: the graph failed.
     """
+    # The lake may need them before the graph does: where S3 is, and as whom.
+    FileSystems.set_options(engine.options)
     lake = Lake(out)
     info = _describe(loaded, engine)
+    repaired = repair_ledger(lake)
     with lake.lock(info.run_id), newsroom(loaded) as resolve:
-        recovered = lake.recover()
+        recovered = repaired + lake.recover(info.run_id)
+        info = dataclasses.replace(info, sequence=lake.next_sequence())
+        ledger = LakeLedger.of(lake)
         deps = Deps(
-            http=http_settings(loaded, resolve),
+            http=http_settings(loaded.config.http, resolve),
             max_feed_bytes=loaded.config.http.max_feed_bytes,
             max_page_bytes=loaded.config.http.max_page_bytes,
             rules=loaded.rules,
             models=SpacyModels(loaded.config.entities.models),
             lake=lake,
-            ledger=LakeLedger.of(lake),
+            ledger=ledger,
+            feeds=LakeFeedLedger.of(lake),
+            poll_bounds=poll_bounds(loaded),
+            retries=_retries(loaded, ledger, retry),
+            attempts=AttemptSchedule(loaded.config.http.max_attempts, loaded.config.http.retry_after_s),
+            extraction=extract_limits(loaded.config.limits),
+            publishers={source.name: source.publisher for source in loaded.config.sources if source.publisher},
+            is_archiving=loaded.config.archive,
             run=info,
+            manners=Manners(product_token(loaded.config.http.user_agent), loaded.config.http.obey),
             progress=progress,
         )
         try:
-            _execute(loaded, deps, engine)
+            _execute(loaded.sources if retry is None else (), deps, engine)
         except RunFailedError:
             if not lake.has_committed(info.run_id):
                 raise
         finally:
-            lake.recover()
+            lake.recover(info.run_id)
         return RunResult(lake, lake.manifest(info.run_id), recovered)
 
 
-def _execute(loaded: LoadedConfig, deps: Deps, engine: Engine) -> None:
+def _retries(loaded: LoadedConfig, ledger: LakeLedger, retry: Selection | None) -> Retries:
+    if retry is not None:
+        return DeadLetters.of(ledger, retry.stage, retry.reason)
+    return DuePages(ledger, now_us) if _fetches(loaded) else NoRetries()
+
+
+def _fetches(loaded: LoadedConfig) -> bool:
+    return any(source.kind != "warc" for source in loaded.sources)
+
+
+def _execute(sources: Sequence[Source], deps: Deps, engine: Engine) -> None:
     try:
         pipeline = beam.Pipeline(runner=engine.runner, options=engine.options)
-        build(pipeline, loaded.sources, deps)
+        build(pipeline, sources, deps)
         pipeline.run().wait_until_finish()
     except (RuntimeError, NewsbeamError) as error:
         # Beam gives the exception of a worker process as text, its last line is the exception itself; one that was
@@ -110,24 +160,38 @@ def _describe(loaded: LoadedConfig, engine: Engine) -> RunInfo:
         engine=engine.name,
         versions={"python": platform.python_version(), **versions},
         config_sha256=loaded.sha256,
+        config_path=str(loaded.path.resolve()),
     )
 
 
-def http_settings(loaded: LoadedConfig, resolve: dict[str, tuple[str, int]]) -> HttpSettings:
+def poll_bounds(loaded: LoadedConfig) -> PollBounds:
+    """The config's bounds of the time between two polls of a feed."""
+    feeds = loaded.config.feeds
+    return PollBounds(feeds.min_interval_s, feeds.max_interval_s)
+
+
+def http_settings(http: HttpConfig, resolve: dict[str, tuple[str, int]]) -> HttpSettings:
     """The settings of the HTTP client.
 
     Args:
+      http: of the config.
       resolve: hosts of the sample newsroom and where they are served.
     """
-    http = loaded.config.http
     return HttpSettings(
         user_agent=http.user_agent,
         allow_hosts=http.allow_hosts,
         timeout_s=http.timeout_s,
         max_concurrent=http.max_concurrent,
         max_per_host=http.max_per_host,
+        delay_s=http.delay_s,
+        max_retries=http.max_retries,
         resolve=resolve,
     )
+
+
+def extract_limits(limits: LimitsConfig) -> ExtractLimits:
+    """What cleaning one page may cost."""
+    return ExtractLimits(limits.extract_timeout_s, limits.extract_memory_mb)
 
 
 @contextlib.contextmanager

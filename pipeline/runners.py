@@ -80,7 +80,9 @@ def _local(flags: Sequence[str]) -> Engine:
     mode, workers = direct.direct_running_mode, direct.direct_num_workers or os.cpu_count()
     environment = None
     if mode == "multi_processing":
-        environment = SubprocessSDKEnvironment.from_command_string(f"{shlex.quote(sys.executable)} -m {_WORKER}")
+        # exec, so that no shell stands between launcher and worker, which watches it.
+        command = f"exec {shlex.quote(sys.executable)} -m {_WORKER} {os.getpid()}"
+        environment = SubprocessSDKEnvironment.from_command_string(command)
         # Otherwise the runner puts Beam's own command in place of ours.
         direct.direct_running_mode = None
     name = f"FnApiRunner ({mode}, {workers} worker{'s' if workers != 1 else ''})"

@@ -1,11 +1,14 @@
 """A worker process of the local runner: Beam's, without the log lines that mean nothing to a user.
 
 Beam's own entry point writes every line of its start and end to stderr; here warnings go to the launcher's log, and
-the rest nowhere.
+the rest nowhere. A worker also ends when its launcher does: Beam's waits for ever for one that was killed.
 """
 
 import logging
+import os
 import sys
+import threading
+import time
 
 # Before Beam is imported: a root logger without a handler would get one that writes to stderr.
 logging.getLogger().addHandler(logging.NullHandler())
@@ -13,7 +16,18 @@ logging.disable(logging.INFO)
 
 from apache_beam.runners.worker import sdk_worker_main  # noqa: E402
 
+_LOOK_EVERY_S = 1.0
+
+
+def _end_with(launcher: int) -> None:
+    """Ends this process once its parent is another one than the launcher."""
+    while os.getppid() == launcher:
+        time.sleep(_LOOK_EVERY_S)
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with, args=(int(sys.argv[1]),), name="launcher watch", daemon=True).start()
     # It warns that no folder for files staged by a job service was given; there is none here.
     logging.getLogger(sdk_worker_main.__name__).setLevel(logging.ERROR)
-    sdk_worker_main.main(sys.argv)
+    sdk_worker_main.main(sys.argv[:1])

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -9,3 +10,13 @@ from tests.loopback import LoopbackServer
 def loopback() -> Iterator[LoopbackServer]:
     with LoopbackServer() as server:
         yield server
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tells what the fault tests count, over all test processes."""
+    totals: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        totals.update({name: number for name, number in report.user_properties if isinstance(number, int)})
+    if totals:
+        counts = ", ".join(f"{name} {number}" for name, number in totals.items())
+        terminalreporter.write_line(f"Fault tests: {counts}")

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from transforms.core.lake.elements import to_json
 from transforms.records import (
     Article,
+    ArticleState,
     CleanPage,
     DeadLetter,
     LedgerEntry,
@@ -55,15 +57,20 @@ def linked(key: str, language: str = "en", **fields: Any) -> LinkedArticle:
 def ledger_entry(key: str, **fields: Any) -> LedgerEntry:
     defaults: dict[str, Any] = {
         "url": f"https://harbour-post.example/{key}",
+        "canonical_url": f"https://harbour-post.example/{key}",
         "article_id": f"id-{key}",
         "revision": 1,
         "content_sha256": "sha256 of A text.",
         "fingerprint": "one",
         "outcome": "article",
-        "is_transient": False,
+        "first_seen_us": NOON,
         "seen_us": NOON,
     }
     return LedgerEntry(key, **{**defaults, **fields})
+
+
+def article_state(key: str, text: str = "A text.", revision: int = 1) -> ArticleState:
+    return ArticleState(f"id-{key}", revision, f"sha256 of {text}")
 
 
 def dead_letter(key: str, **fields: Any) -> DeadLetter:
@@ -81,7 +88,7 @@ def dead_letter(key: str, **fields: Any) -> DeadLetter:
         "payload_sha256": "",
         "error": "HttpStatusError",
         "traceback": "",
-        "element": "{}",
+        "element": to_json(listing(key)),
         "is_input": True,
         "is_transient": False,
         "at_us": NOON,

@@ -1,6 +1,7 @@
 """A web server on loopback whose answers a test writes down, misbehaviour included."""
 
 import asyncio
+import contextlib
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -69,7 +70,10 @@ class LoopbackServer:
         *,
         tls: ssl.SSLContext | None = None,
     ) -> str:
-        """Opens one more port, where every request gets these very bytes; returns its URL."""
+        """Opens one more port, where every request but for robots.txt, which is not there, gets these very bytes.
+
+        Returns its URL.
+        """
         return self._run(self._listen_raw(sent, then, tls))
 
     def _run(self, coroutine: Coroutine[None, None, ResultT]) -> ResultT:
@@ -94,9 +98,14 @@ class LoopbackServer:
             assert task is not None
             self._raw_tasks.add(task)
             self._raw_transports.append(writer.transport)
-            await reader.readuntil(b"\r\n\r\n")
+            request = await reader.readuntil(b"\r\n\r\n")
+            if request.startswith(b"GET /robots.txt "):
+                writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                writer.close()
+                return
             writer.write(sent)
-            await writer.drain()
+            with contextlib.suppress(ConnectionError):
+                await writer.drain()
             if then == "hang":
                 await reader.read()
             elif then == "reset":

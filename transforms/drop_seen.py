@@ -1,5 +1,6 @@
 """What earlier runs have settled drops out: Listing -> PageRequest, and known failures."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -7,14 +8,14 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection, TaggedOutput
 
 from transforms.core.http.urls import host_of
+from transforms.core.lake.url_ledger import fate_of, request_of
 from transforms.count_outcomes import outcome
-from transforms.io.ledger_store import Ledger
-from transforms.records import DeadLetter, LedgerEntry, Listing, Outcome, PageRequest
+from transforms.io.clock import Clock
+from transforms.io.ledger_store import LOOK_UP_SIZE, Ledger
+from transforms.records import DeadLetter, Listing, Outcome, PageRequest
 
 _STAGE = "DropSeen"
 _OUTCOMES = "outcomes"
-# One look-up in the ledger serves this many keys.
-_BATCH = 10_000
 
 
 class Requested(NamedTuple):
@@ -25,19 +26,20 @@ class Requested(NamedTuple):
 
 
 class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
-    """Lets each page through once, and only if it is new or its listing has changed.
+    """Lets each page through once, and only if it is new, its listing has changed, or it is to be tried again.
 
-    Of several listings of one page the first by source, then by place in it, goes on; the others are
-    `duplicates_in_run`. A page that the ledger knows with the same listing is `unchanged`, unless it failed for a
-    reason that may have passed. The result does not depend on the order of arrival.
+    Of several listings of one page the first by source, then by place in it, goes on, before one that is a retry; the
+    others are `duplicates_in_run`. A page that the ledger knows with the same listing is `unchanged`; one that failed
+    for a reason that may pass is `deferred` until it is due. The result does not depend on the order of arrival.
 
     Args:
       ledger: what earlier runs have seen.
+      clock: now, in microseconds since the epoch.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
         super().__init__()
-        self._ledger = ledger
+        self._ledger, self._clock = ledger, clock
 
     def expand(self, listings: PCollection[Listing]) -> Requested:
         """See the class."""
@@ -45,7 +47,7 @@ class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
             listings
             | "Key" >> beam.Map(lambda listing: (listing.key, listing)).with_output_types(tuple[str, Listing])
             | "Group" >> beam.GroupByKey()
-            | "Batch" >> beam.BatchElements(max_batch_size=_BATCH)
+            | "Batch" >> beam.BatchElements(min_batch_size=LOOK_UP_SIZE, max_batch_size=LOOK_UP_SIZE)
             | "Look up"
             >> beam.FlatMap(self._look_up)
             .with_output_types(PageRequest, **{_OUTCOMES: Outcome})
@@ -56,14 +58,29 @@ class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
     def _look_up(self, groups: Sequence[tuple[str, Iterable[Listing]]]) -> Iterator[Any]:
         known = self._ledger.by_key({key for key, _ in groups})
         for key, group in groups:
-            listing, *others = sorted(group, key=lambda item: (item.source.position, item.position))
+            ordered = sorted(group, key=_rank)
+            listing, *others = ordered
             for other in others:
                 yield _outcome("duplicates_in_run", other.source.name, other.url)
-            if is_settled(listing.fingerprint, known.get(key)):
-                yield _outcome("unchanged", listing.source.name, listing.url)
-            else:
-                yield _outcome("new", listing.source.name, listing.url)
-                yield PageRequest(listing, host_of(listing.url) if listing.url else "")
+            fate = fate_of(listing.fingerprint, known.get(key), self._clock())
+            if ordered[-1].is_retry:
+                fate = "retried"
+            if fate != "retried":
+                yield _outcome(fate, listing.source.name, listing.url)
+            if fate in ("new", "retried"):
+                yield request_of(listing, _host(listing), known.get(key))
+
+
+def _rank(listing: Listing) -> tuple[bool, float, int, int, str, int]:
+    """Orders the listings of one page: what is fetched now before the archived, the newest of these first."""
+    age = -math.inf if listing.archived_us is None else -listing.archived_us
+    place = listing.source.position, listing.position, listing.archive, listing.archive_offset
+    return listing.is_retry, age, *place
+
+
+def _host(listing: Listing) -> str:
+    """The host to be asked for a page; empty if it is on disk or in an archive."""
+    return host_of(listing.url) if listing.url and not listing.archive else ""
 
 
 class NewFailures(NamedTuple):
@@ -80,11 +97,12 @@ class DropKnownFailures(beam.PTransform[PCollection[DeadLetter], NewFailures]):
 
     Args:
       ledger: what earlier runs have seen.
+      clock: now, in microseconds since the epoch.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
         super().__init__()
-        self._ledger = ledger
+        self._ledger, self._clock = ledger, clock
 
     def expand(self, dead: PCollection[DeadLetter]) -> NewFailures:
         """See the class."""
@@ -92,7 +110,7 @@ class DropKnownFailures(beam.PTransform[PCollection[DeadLetter], NewFailures]):
             dead
             | "Key" >> beam.Map(lambda letter: (letter.key, letter)).with_output_types(tuple[str, DeadLetter])
             | "Group" >> beam.GroupByKey()
-            | "Batch" >> beam.BatchElements(max_batch_size=_BATCH)
+            | "Batch" >> beam.BatchElements(min_batch_size=LOOK_UP_SIZE, max_batch_size=LOOK_UP_SIZE)
             | "Look up"
             >> beam.FlatMap(self._look_up)
             .with_output_types(DeadLetter, **{_OUTCOMES: Outcome})
@@ -106,15 +124,11 @@ class DropKnownFailures(beam.PTransform[PCollection[DeadLetter], NewFailures]):
             letter, *others = sorted(group, key=lambda item: (item.source_position, item.element))
             for other in others:
                 yield _outcome("duplicates_in_run", other.source, "")
-            if is_settled(letter.fingerprint, known.get(key)):
-                yield _outcome("unchanged", letter.source, "")
+            fate = fate_of(letter.fingerprint, known.get(key), self._clock())
+            if fate in ("unchanged", "deferred"):
+                yield _outcome(fate, letter.source, "")
             else:
                 yield letter
-
-
-def is_settled(fingerprint: str, known: LedgerEntry | None) -> bool:
-    """Whether an input needs no work: it had its outcome under the same listing, and not for a passing reason."""
-    return known is not None and not known.is_transient and known.fingerprint == fingerprint
 
 
 def _outcome(name: str, source: str, url: str) -> "TaggedOutput[str, Outcome]":

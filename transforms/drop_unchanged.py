@@ -7,22 +7,31 @@ from typing import Any, NamedTuple
 import apache_beam as beam
 from apache_beam.pvalue import PCollection, TaggedOutput
 
+from transforms.core.lake.url_ledger import after_article
 from transforms.count_outcomes import outcome
 from transforms.io.ledger_store import Ledger
-from transforms.records import Article, LedgerEntry, Outcome
+from transforms.records import Article, ArticleState, LedgerEntry, Outcome
 
 _STAGE = "DropUnchanged"
 _OUTCOMES = "outcomes"
 _LEDGER = "ledger"
-_BATCH = 10_000
+_STATES = "states"
+# Articles hold their text: fewer of them than the keys of one look-up.
+_BATCH = 2_000
 
 
 class Revised(NamedTuple):
-    """New revisions, what became of the other articles, and what the ledger keeps of all."""
+    """New revisions, what became of the other articles, and what the ledger keeps of all.
+
+    Attributes:
+      ledger: one a listing.
+      states: one a new revision.
+    """
 
     articles: PCollection[Article]
     outcomes: PCollection[Outcome]
     ledger: PCollection[LedgerEntry]
+    states: PCollection[ArticleState]
 
 
 class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
@@ -46,50 +55,42 @@ class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
             articles
             | "Key" >> beam.Map(lambda article: (article.id, article)).with_output_types(tuple[str, Article])
             | "Group" >> beam.GroupByKey()
-            | "Batch" >> beam.BatchElements(max_batch_size=_BATCH)
+            | "Batch" >> beam.BatchElements(min_batch_size=_BATCH, max_batch_size=_BATCH)
             | "Look up"
             >> beam.FlatMap(self._look_up)
-            .with_output_types(Article, **{_OUTCOMES: Outcome, _LEDGER: LedgerEntry})
-            .with_outputs(_OUTCOMES, _LEDGER, main="articles")
+            .with_output_types(Article, **{_OUTCOMES: Outcome, _LEDGER: LedgerEntry, _STATES: ArticleState})
+            .with_outputs(_OUTCOMES, _LEDGER, _STATES, main="articles")
         )
-        return Revised(outputs.articles, outputs.outcomes, outputs.ledger)
+        return Revised(outputs.articles, outputs.outcomes, outputs.ledger, outputs.states)
 
     def _look_up(self, groups: Sequence[tuple[str, Iterable[Article]]]) -> Iterator[Any]:
-        known = self._ledger.by_article({article_id for article_id, _ in groups})
-        for article_id, group in groups:
-            ordered = sorted(group, key=lambda a: (a.listing.source.position, a.listing.position))
-            article = revise(ordered[0], known.get(article_id))
-            if article.revision == (known[article_id].revision if article_id in known else 0):
+        ordered_groups = {
+            article_id: sorted(group, key=lambda a: (a.listing.source.position, a.listing.position))
+            for article_id, group in groups
+        }
+        states = self._ledger.articles(ordered_groups)
+        entries = self._ledger.by_key({seen.listing.key for group in ordered_groups.values() for seen in group})
+        for article_id, ordered in ordered_groups.items():
+            article = revise(ordered[0], states.get(article_id))
+            if article_id in states and article.revision == states[article_id].revision:
                 yield TaggedOutput(_OUTCOMES, _outcome("unchanged", article))
             else:
                 yield article
+                yield TaggedOutput(_STATES, ArticleState(article_id, article.revision, article.content_sha256))
             for other in ordered[1:]:
                 yield TaggedOutput(_OUTCOMES, _outcome("duplicates_in_run", other))
             for seen in ordered:
-                yield TaggedOutput(_LEDGER, _remember(seen, article))
+                read = dataclasses.replace(seen, revision=article.revision, content_sha256=article.content_sha256)
+                yield TaggedOutput(_LEDGER, after_article(read, entries.get(seen.listing.key)))
 
 
 def _outcome(name: str, article: Article) -> Outcome:
     return outcome(_STAGE, name, article.listing.source.name, article.listing.url)
 
 
-def revise(article: Article, known: LedgerEntry | None) -> Article:
+def revise(article: Article, known: ArticleState | None) -> Article:
     """The article with its revision: the known one if the text is the known text, else the next."""
     revision = known.revision if known else 0
     if known is None or known.content_sha256 != article.content_sha256:
         revision += 1
     return dataclasses.replace(article, revision=revision)
-
-
-def _remember(seen: Article, article: Article) -> LedgerEntry:
-    return LedgerEntry(
-        key=seen.listing.key,
-        url=seen.listing.url or seen.listing.path,
-        article_id=article.id,
-        revision=article.revision,
-        content_sha256=article.content_sha256,
-        fingerprint=seen.listing.fingerprint,
-        outcome="article",
-        is_transient=False,
-        seen_us=article.fetched_us,
-    )

@@ -4,6 +4,8 @@ A `SourceError` is foreseen: the element becomes a dead letter with the error's 
 A `NewsbeamError` that is no `SourceError` ends the run. Anything else is a bug and is not caught.
 """
 
+import functools
+
 
 class NewsbeamError(Exception):
     """Base of all errors of this project; its text says what to do."""
@@ -31,6 +33,10 @@ class BooksError(NewsbeamError):
 
 class ModelError(NewsbeamError):
     """A language model is missing or is not the file it should be."""
+
+
+class SandboxError(NewsbeamError):
+    """The process that cleans pages cannot be started."""
 
 
 class SourceError(NewsbeamError):
@@ -71,19 +77,55 @@ class BadUrlError(FetchError):
 
 
 class HttpStatusError(FetchError):
-    """The server answered with a status other than success; the reason is `http_` and the status."""
+    """The server answered with a status other than success; the reason is `http_` and the status.
 
-    def __init__(self, message: str, *, status: int | None = None) -> None:
+    Attributes:
+      retry_after: the Retry-After header as sent; empty if absent.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None, retry_after: str = "") -> None:
         super().__init__(message, status=status)
+        self.retry_after = retry_after
         self.reason = f"http_{status}"
         # RFC 9110: 408, 425 and 429 ask to come back; a 5xx is the server's own fault.
         self.is_transient = status in {408, 425, 429} or (status or 0) >= 500
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return functools.partial(HttpStatusError, self.message, status=self.status, retry_after=self.retry_after), ()
 
 
 class ConnectionFailedError(FetchError):
     """No answer: name not found, refused, reset, or cut off before its end."""
 
     reason = "connection_failed"
+    is_transient = True
+
+
+class NoConnectionError(ConnectionFailedError):
+    """No connection came about: name not found, refused, or a certificate that is not trusted."""
+
+
+class ConnectionLostError(ConnectionFailedError):
+    """The connection was there and broke: reset, or cut off before the end of the answer."""
+
+
+class HostPausedError(FetchError):
+    """The host has asked to be left alone for longer than a run waits; it was not asked."""
+
+    reason = "host_paused"
+    is_transient = True
+
+
+class RobotsDeniedError(FetchError):
+    """The robots.txt of the host does not allow the URL."""
+
+    reason = "robots_denied"
+
+
+class RobotsUnreachableError(FetchError):
+    """The host gives no robots.txt and does not say that it has none: that forbids everything for now."""
+
+    reason = "robots_unreachable"
     is_transient = True
 
 
@@ -130,6 +172,18 @@ class FileUnreadableError(FetchError):
     reason = "file_unreadable"
 
 
+class ArchiveError(FetchError):
+    """A WARC file, or the rest of it behind a damaged place, cannot be read."""
+
+    reason = "warc_unreadable"
+
+
+class RevisitUnresolvedError(FetchError):
+    """A revisit record whose payload is in none of the source's WARC files."""
+
+    reason = "revisit_unresolved"
+
+
 class BadFileNameError(FileUnreadableError):
     """A file's name is not text that a row could hold."""
 
@@ -152,6 +206,18 @@ class NotAFeedError(FeedError):
     """The body is something else: an HTML page, an error object, plain text."""
 
     reason = "not_a_feed"
+
+
+class NotASitemapError(FeedError):
+    """The body is no sitemap, or a robots.txt that names none."""
+
+    reason = "not_a_sitemap"
+
+
+class SitemapCutError(FeedError):
+    """The sitemap lists more than is read of it."""
+
+    reason = "sitemap_cut"
 
 
 class HostileFeedError(FeedError):
@@ -190,6 +256,12 @@ class EmptyPageError(PageError):
     reason = "empty_page"
 
 
+class RightsReservedError(PageError):
+    """The page or its headers reserve a right that `http.obey` names."""
+
+    reason = "rights_reserved"
+
+
 class NoTextError(PageError):
     """The page has no main text that could be found."""
 
@@ -200,3 +272,21 @@ class NotAnArticleError(PageError):
     """The page has text but is an index, a gallery, a consent wall or an error page."""
 
     reason = "not_article"
+
+
+class ExtractTimeoutError(PageError):
+    """Cleaning the page took longer than `limits.extract_timeout_s`."""
+
+    reason = "extract_timeout"
+
+
+class ExtractMemoryError(PageError):
+    """Cleaning the page took more memory than `limits.extract_memory_mb`."""
+
+    reason = "extract_memory"
+
+
+class ExtractCrashedError(PageError):
+    """Cleaning the page ended its process, or raised what nobody foresaw; the traceback is the cleaner's."""
+
+    reason = "extract_crashed"

@@ -1,53 +1,92 @@
 """Pages become articles: Page -> Article."""
 
+import dataclasses
+import functools
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 import apache_beam as beam
-from apache_beam.pvalue import PCollection
+from apache_beam.pvalue import PCollection, TaggedOutput
 
+from transforms.core.http.rights import NO_MANNERS, Manners, reservations
 from transforms.core.http.urls import canonicalise, key_of
 from transforms.core.pages.clean import clean_page
 from transforms.core.pages.rules import RuleBook
-from transforms.dead_letters import Diverted, DivertFailures
+from transforms.dead_letters import DEAD, Diverted, dead_letter
+from transforms.errors import PageError, RightsReservedError
 from transforms.io.clock import Clock
-from transforms.records import Article, CleanPage, Listing, Page
+from transforms.io.sandbox import ExtractLimits, Sandbox
+from transforms.records import Article, CleanPage, DeadLetter, Listing, Page
 
 
 class ExtractArticles(beam.PTransform[PCollection[Page], Diverted]):
     """Takes the article out of each page; what is no page or no article becomes a dead letter.
 
+    So does a page that takes too long, takes too much memory or crashes the cleaner: that runs in a process of its
+    own, one for each worker, and the worker goes on.
+
     Args:
       rules: cleaning rules of all publishers; they travel in the graph.
+      limits: what cleaning one page may cost.
       clock: now, in microseconds since the epoch.
+      manners: which reservations of rights to obey, and as whom.
     """
 
-    def __init__(self, rules: RuleBook, clock: Clock) -> None:
+    def __init__(self, rules: RuleBook, limits: ExtractLimits, clock: Clock, manners: Manners = NO_MANNERS) -> None:
         super().__init__()
-        self._rules, self._clock = rules, clock
+        self._fn = _ExtractFn(rules, limits, clock, manners)
 
     def expand(self, pages: PCollection[Page]) -> Diverted:
         """See the class."""
-        extracted: Diverted = pages | "Extract" >> DivertFailures(
-            self._extract,
-            stage="ExtractArticles",
-            subject=lambda page: page,
-            clock=self._clock,
-            output_type=Article,
-        )
-        return extracted
+        outputs = pages | "Extract" >> beam.ParDo(self._fn).with_output_types(
+            Article, **{DEAD: DeadLetter}
+        ).with_outputs(DEAD, main="main")
+        return Diverted(outputs.main, outputs.dead)
 
-    def _extract(self, page: Page) -> Iterator[Article]:
-        clean = clean_page(
-            page.body,
-            content_type=page.content_type,
-            url=page.final_url,
-            publisher=page.listing.source.publisher,
-            rules=self._rules,
-            now_us=page.fetched_us,
-            listing=page.listing,
-        )
-        yield article(page, clean)
+
+class _ExtractFn(beam.DoFn):
+    def __init__(self, rules: RuleBook, limits: ExtractLimits, clock: Clock, manners: Manners) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # Beam's is untyped
+        self._rules, self._limits, self._clock, self._manners = rules, limits, clock, manners
+
+    def setup(self) -> None:
+        self._cleaner = sandboxed_cleaner(self._rules, self._limits)
+
+    def teardown(self) -> None:
+        self._cleaner.close()
+
+    def process(self, page: Page) -> Iterator[Any]:
+        try:
+            clean = self._cleaner.call(
+                page.body,
+                content_type=page.content_type,
+                url=page.final_url,
+                publisher=page.listing.source.publisher,
+                now_us=page.fetched_us,
+                listing=page.listing,
+            )
+            yield article(page, with_rights(page, clean, self._manners))
+        except PageError as error:
+            yield TaggedOutput(DEAD, dead_letter(error, page, stage="ExtractArticles", now_us=self._clock()))
+
+
+def sandboxed_cleaner(rules: RuleBook, limits: ExtractLimits) -> Sandbox[CleanPage]:
+    """`clean_page` with its rules, in a guarded process."""
+    return Sandbox(functools.partial(clean_page, rules=rules), limits)
+
+
+def with_rights(page: Page, clean: CleanPage, manners: Manners) -> CleanPage:
+    """The cleaned page with the reservations of its headers added to its own.
+
+    Raises:
+      RightsReservedError: one of them is to be obeyed.
+    """
+    told = reservations(((header.name, header.value) for header in page.headers), manners.product_token)
+    rights = (*clean.rights, *(signal for signal in told if signal not in clean.rights))
+    if obeyed := [signal for signal in rights if signal in manners.obeyed]:
+        raise RightsReservedError(f"The page asks for {', '.join(obeyed)}, which http.obey names.")
+    return dataclasses.replace(clean, rights=rights)
 
 
 def article(page: Page, clean: CleanPage) -> Article:
@@ -63,7 +102,13 @@ def article(page: Page, clean: CleanPage) -> Article:
         fetched_us=page.fetched_us,
         raw_sha256=raw_sha256,
         content_sha256=hashlib.sha256(clean.text.encode()).hexdigest(),
+        etag=_header(page, "etag"),
+        last_modified=_header(page, "last-modified"),
     )
+
+
+def _header(page: Page, name: str) -> str:
+    return next((header.value for header in page.headers if header.name.lower() == name), "")
 
 
 def _canonical_url(listing: Listing, final_url: str, clean: CleanPage) -> str:

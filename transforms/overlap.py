@@ -2,12 +2,16 @@
 
 import abc
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
+from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 from apache_beam.utils.windowed_value import WindowedValue
+
+from transforms.io.http_client import HttpResponse, HttpSettings
+from transforms.io.polite_client import PoliteClient
 
 ElementT = TypeVar("ElementT")
 ItemT = TypeVar("ItemT")
@@ -22,16 +26,12 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
     the window and timestamp of the element that it comes from. The order of outputs is not defined. A
     bundle ends when all of its futures are finished.
 
-    Args:
-      max_in_flight: most futures to hold at once, those included that are done but not yet put out. It bounds
-        memory: so many results may wait while the steps downstream are busy.
+    All work of a bundle is started at once, so that none waits for another that happens to come before it. Whoever
+    does the work bounds how many results there are at a time; `release` tells it of each that is done with.
     """
 
-    def __init__(self, max_in_flight: int = 64) -> None:
+    def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Beam's is untyped
-        if max_in_flight < 1:
-            raise ValueError(f"max_in_flight must be positive, not {max_in_flight}")
-        self._max_in_flight = max_in_flight
         self._in_flight: dict[Future[ResultT], WindowedValue] = {}
 
     @abc.abstractmethod
@@ -39,8 +39,7 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
         """Starts the work for an element.
 
         Returns:
-          Items, each with a future of its own. Make it a generator that starts one future at a time: it is
-          advanced only when there is room for one more.
+          Items, each with a future of its own, which must get done some day.
         """
 
     @abc.abstractmethod
@@ -50,11 +49,16 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
         What it raises fails the bundle.
         """
 
+    def release(self, future: Future[ResultT]) -> None:
+        """Is called once for each future, when the steps downstream are done with its outputs."""
+
     def start_bundle(self) -> None:
         """Drops what a failed bundle left behind; the runner starts its elements anew."""
         for future in self._in_flight:
-            future.cancel()
+            if not future.cancel():
+                self.release(future)
         self._in_flight = {}
+        self._done: SimpleQueue[Future[ResultT]] = SimpleQueue()
 
     def process(
         self,
@@ -65,24 +69,58 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
         """Starts the element's work and puts out whatever is finished by now, of this or earlier elements."""
         for item, future in self.start(element):
             self._in_flight[future] = WindowedValue(item, timestamp, (window,))
-            yield from self._finished(leaving=self._max_in_flight - 1)
+            future.add_done_callback(self._done.put)
+        while not self._done.empty():
+            yield from self._next_outputs()
 
     def finish_bundle(self) -> Iterator[Any]:
         """Waits for the rest and puts it out."""
-        yield from self._finished(leaving=0)
+        while self._in_flight:
+            yield from self._next_outputs()
 
-    def _finished(self, leaving: int) -> Iterator[Any]:
-        """Puts out what is done, and waits for more while more than `leaving` futures are held."""
-        while True:
-            for future in [future for future in self._in_flight if future.done()]:
-                yield from self._outputs(future, self._in_flight.pop(future))
-            if len(self._in_flight) <= leaving:
-                return
-            wait(self._in_flight, return_when=FIRST_COMPLETED)
+    def _next_outputs(self) -> Iterator[Any]:
+        future = self._done.get()
+        origin = self._in_flight.pop(future)
+        try:
+            for output in self.finish(origin.value, future):
+                if isinstance(output, TaggedOutput):
+                    yield TaggedOutput(output.tag, origin.with_value(output.value))
+                else:
+                    yield origin.with_value(output)
+        finally:
+            self.release(future)
 
-    def _outputs(self, future: Future[ResultT], origin: WindowedValue) -> Iterator[Any]:
-        for output in self.finish(origin.value, future):
-            if isinstance(output, TaggedOutput):
-                yield TaggedOutput(output.tag, origin.with_value(output.value))
-            else:
-                yield origin.with_value(output)
+
+class OverlappedFetchFn(OverlappedFn[ElementT, ItemT, HttpResponse | None], abc.ABC):
+    """Fetches with a client of its own, one a worker process, whose `max_concurrent` bounds the bodies in memory.
+
+    None stands for the answer of an item for which nothing is fetched.
+
+    Args:
+      http: settings of the client.
+      obeys_robots: see `PoliteClient`.
+    """
+
+    def __init__(self, http: HttpSettings, *, obeys_robots: bool) -> None:
+        super().__init__()
+        self._http, self._obeys_robots = http, obeys_robots
+
+    def setup(self) -> None:
+        """Opens the client."""
+        self.client = PoliteClient(self._http, obeys_robots=self._obeys_robots)
+        self.client.open()
+
+    def teardown(self) -> None:
+        """Closes the client."""
+        self.client.close()
+
+    def release(self, future: Future[HttpResponse | None]) -> None:
+        """Makes room for another answer."""
+        self.client.release(future)
+
+
+def settled(result: ResultT) -> Future[ResultT]:
+    """A future that is done already."""
+    future: Future[ResultT] = Future()
+    future.set_result(result)
+    return future

@@ -1,4 +1,4 @@
-"""Feeds become entries: FeedBody -> Listing."""
+"""Feeds become entries: PolledFeed -> Listing."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -6,14 +6,18 @@ from typing import Any, NamedTuple
 import apache_beam as beam
 from apache_beam.pvalue import PCollection, TaggedOutput
 
+from transforms.core.feeds import ledger
 from transforms.core.feeds.parse import EntryFault, parse_feed
+from transforms.core.feeds.report import failed_report, read_report
+from transforms.core.feeds.schedule import PollBounds
 from transforms.dead_letters import DEAD, dead_letter
 from transforms.errors import FeedError
 from transforms.io.clock import Clock
-from transforms.records import DeadLetter, FeedBody, Listing, SourceReport
+from transforms.records import DeadLetter, FeedBody, FeedState, Listing, PolledFeed, SourceReport
 
 _STAGE = "ParseFeeds"
 _REPORTS = "reports"
+_STATES = "states"
 
 
 class Listed(NamedTuple):
@@ -24,7 +28,16 @@ class Listed(NamedTuple):
     reports: PCollection[SourceReport]
 
 
-class ParseFeeds(beam.PTransform[PCollection[FeedBody], Listed]):
+class ParsedFeeds(NamedTuple):
+    """As `Listed`, and what the feed ledger learns."""
+
+    listings: PCollection[Listing]
+    dead: PCollection[DeadLetter]
+    reports: PCollection[SourceReport]
+    states: PCollection[FeedState]
+
+
+class ParseFeeds(beam.PTransform[PCollection[PolledFeed], ParsedFeeds]):
     """Parses feed bodies into listings, one an entry.
 
     An entry without a usable link becomes a dead letter that the books count; a body that is no feed becomes one
@@ -32,31 +45,37 @@ class ParseFeeds(beam.PTransform[PCollection[FeedBody], Listed]):
 
     Args:
       clock: now, in microseconds since the epoch.
+      bounds: of the time between two polls of a feed.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, bounds: PollBounds) -> None:
         super().__init__()
-        self._clock = clock
+        self._clock, self._bounds = clock, bounds
 
-    def expand(self, bodies: PCollection[FeedBody]) -> Listed:
+    def expand(self, polled: PCollection[PolledFeed]) -> ParsedFeeds:
         """See the class."""
-        parse = beam.FlatMap(self._parse).with_output_types(Listing, **{DEAD: DeadLetter, _REPORTS: SourceReport})
-        outputs = bodies | "Parse" >> parse.with_outputs(DEAD, _REPORTS, main="listings")
-        return Listed(outputs.listings, outputs.dead, outputs.reports)
+        outputs = polled | "Parse" >> beam.FlatMap(self._parse).with_output_types(
+            Listing, **{DEAD: DeadLetter, _REPORTS: SourceReport, _STATES: FeedState}
+        ).with_outputs(DEAD, _REPORTS, _STATES, main="listings")
+        return ParsedFeeds(outputs.listings, outputs.dead, outputs.reports, outputs.states)
 
-    def _parse(self, body: FeedBody) -> Iterator[Any]:
-        source = body.source
+    def _parse(self, polled: PolledFeed) -> Iterator[Any]:
+        source, answer = polled.body.source, polled.state
         try:
-            feed = parse_feed(body, now_us=self._clock())
+            feed = parse_feed(polled.body, now_us=self._clock())
         except FeedError as error:
+            state = ledger.failed(answer, error, now_us=answer.polled_us, bounds=self._bounds)
             yield TaggedOutput(DEAD, dead_letter(error, source, stage=_STAGE, now_us=self._clock()))
+            yield TaggedOutput(_STATES, state)
+            yield TaggedOutput(_REPORTS, failed_report(source, state, error))
             return
         yield from feed.listings
         for fault in feed.faults:
-            letter = dead_letter(fault.error, _unfollowed(fault, body), stage=_STAGE, now_us=self._clock())
+            letter = dead_letter(fault.error, _unfollowed(fault, polled.body), stage=_STAGE, now_us=self._clock())
             yield TaggedOutput(DEAD, letter)
-        entries = len(feed.listings) + len(feed.faults)
-        yield TaggedOutput(_REPORTS, SourceReport(source.name, source.position, entries))
+        state = ledger.read(answer, feed, fresh_s=polled.fresh_s, bounds=self._bounds)
+        yield TaggedOutput(_STATES, state)
+        yield TaggedOutput(_REPORTS, read_report(source, answer, state, feed))
 
 
 def _unfollowed(fault: EntryFault, body: FeedBody) -> Listing:

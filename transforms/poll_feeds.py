@@ -1,18 +1,23 @@
-"""Feeds are fetched: Source -> FeedBody."""
+"""Feeds that are due are polled: Source -> PolledFeed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection, TaggedOutput
 
-from transforms.dead_letters import DEAD, Diverted, dead_letter
+from transforms.core.feeds import ledger, schedule
+from transforms.core.feeds.report import failed_report, not_due_report, unchanged_report
+from transforms.core.feeds.schedule import PollBounds
+from transforms.core.http.validators import freshness_s, retry_after_s
+from transforms.dead_letters import DEAD, dead_letter
 from transforms.errors import FetchError
 from transforms.io.clock import Clock
-from transforms.io.http_client import HttpClient, HttpResponse, HttpSettings
-from transforms.overlap import OverlappedFn
-from transforms.records import DeadLetter, FeedBody, Source
+from transforms.io.feed_ledger import FeedLedger
+from transforms.io.http_client import HttpResponse, HttpSettings
+from transforms.overlap import OverlappedFetchFn, settled
+from transforms.records import DeadLetter, FeedBody, FeedState, PolledFeed, Source, SourceReport
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
@@ -20,49 +25,118 @@ ACCEPT = (
 )
 """What a poll asks for."""
 
+_STAGE = "PollFeeds"
+_STATES = "states"
+_REPORTS = "reports"
+_NOT_MODIFIED = 304
+# One look-up in the ledger serves this many feeds.
+_BATCH = 1_000
 
-class PollFeeds(beam.PTransform[PCollection[Source], Diverted]):
-    """Fetches each feed once; a feed that cannot be read becomes a dead letter that the books do not count.
+
+class Polled(NamedTuple):
+    """The feeds with a new body; of the others, what the ledger learns and what is reported."""
+
+    bodies: PCollection[PolledFeed]
+    dead: PCollection[DeadLetter]
+    states: PCollection[FeedState]
+    reports: PCollection[SourceReport]
+
+
+class PollFeeds(beam.PTransform[PCollection[Source], Polled]):
+    """Asks each feed that is due, once and conditionally.
+
+    A feed that is not due is reported only; one that has not changed (304) goes no further; one that
+    cannot be fetched becomes a dead letter that the books do not count.
 
     Args:
       http: settings of the client, one client a worker process.
       max_bytes: cap of a body, after decompression.
       clock: now, in microseconds since the epoch.
+      known: what earlier polls have learned.
+      bounds: of the time between two polls of a feed.
     """
 
-    def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock) -> None:
+    def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock, known: FeedLedger, bounds: PollBounds) -> None:
         super().__init__()
-        self._fn = _PollFn(http, max_bytes, clock)
+        self._fn, self._known = _PollFn(http, max_bytes, clock, bounds), known
 
-    def expand(self, sources: PCollection[Source]) -> Diverted:
+    def expand(self, sources: PCollection[Source]) -> Polled:
         """See the class."""
-        poll = beam.ParDo(self._fn).with_output_types(FeedBody, **{DEAD: DeadLetter})
-        polled = sources | "Poll" >> poll.with_outputs(DEAD, main="main")
-        return Diverted(polled.main, polled.dead)
+        outputs = (
+            sources
+            | "Batch" >> beam.BatchElements(max_batch_size=_BATCH)
+            | "Look up" >> beam.FlatMap(self._look_up)
+            | "Poll"
+            >> beam.ParDo(self._fn)
+            .with_output_types(PolledFeed, **{DEAD: DeadLetter, _STATES: FeedState, _REPORTS: SourceReport})
+            .with_outputs(DEAD, _STATES, _REPORTS, main="bodies")
+        )
+        return Polled(outputs.bodies, outputs.dead, outputs.states, outputs.reports)
+
+    def _look_up(self, sources: Sequence[Source]) -> Iterator[tuple[Source, FeedState]]:
+        known = self._known.states({source.location for source in sources})
+        for source in sources:
+            yield source, known.get(source.location) or ledger.unknown(source.location)
 
 
-class _PollFn(OverlappedFn[Source, Source, HttpResponse]):
-    def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock) -> None:
-        super().__init__()
-        self._http, self._max_bytes, self._clock = http, max_bytes, clock
+class _PollFn(OverlappedFetchFn[tuple[Source, FeedState], tuple[Source, FeedState]]):
+    def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock, bounds: PollBounds) -> None:
+        super().__init__(http, obeys_robots=False)
+        self._max_bytes, self._clock, self._bounds = max_bytes, clock, bounds
 
-    def setup(self) -> None:
-        self._client = HttpClient(self._http)
-        self._client.open()
+    def start(self, feed: tuple[Source, FeedState]) -> Iterable[tuple[tuple[Source, FeedState], Future[Any]]]:
+        _, known = feed
+        now_us = self._clock()
+        if schedule.is_due(known, now_us, self._bounds):
+            conditions = ledger.conditions(known, now_us)
+            yield (
+                feed,
+                self.client.submit(known.url, accept=ACCEPT, max_bytes=self._max_bytes, headers=conditions),
+            )
+        else:
+            yield feed, settled(None)
 
-    def teardown(self) -> None:
-        self._client.close()
-
-    def start(self, source: Source) -> Iterable[tuple[Source, Future[HttpResponse]]]:
-        yield source, self._client.submit(source.location, accept=ACCEPT, max_bytes=self._max_bytes)
-
-    def finish(self, source: Source, future: Future[HttpResponse]) -> Iterator[Any]:
+    def finish(self, feed: tuple[Source, FeedState], future: Future[HttpResponse | None]) -> Iterator[Any]:
+        source, known = feed
         try:
             response = future.result()
         except FetchError as error:
-            yield TaggedOutput(DEAD, dead_letter(error, source, stage="PollFeeds", now_us=self._clock()))
+            yield from self._failed(source, known, error)
             return
-        yield feed_body(source, response, self._clock())
+        if response is None:
+            yield TaggedOutput(_REPORTS, not_due_report(source, known))
+        else:
+            yield from self._answered(source, known, response)
+
+    def _answered(self, source: Source, known: FeedState, response: HttpResponse) -> Iterator[Any]:
+        now_us, fresh_s = self._clock(), freshness_s(response.headers)
+        is_modified = response.status != _NOT_MODIFIED
+        answer = ledger.answered(
+            known,
+            permanent_url=response.permanent_url,
+            headers=response.headers,
+            body=response.body if is_modified else None,
+            now_us=now_us,
+        )
+        if is_modified:
+            yield PolledFeed(feed_body(source, response, now_us), answer, fresh_s)
+            return
+        state = ledger.unchanged(answer, fresh_s=fresh_s, bounds=self._bounds)
+        yield TaggedOutput(_STATES, state)
+        yield TaggedOutput(_REPORTS, unchanged_report(source, state))
+
+    def _failed(self, source: Source, known: FeedState, error: FetchError) -> Iterator[Any]:
+        now_us = self._clock()
+        state = ledger.failed(
+            known,
+            error,
+            retry_after_s=retry_after_s(getattr(error, "retry_after", ""), now_us),
+            now_us=now_us,
+            bounds=self._bounds,
+        )
+        yield TaggedOutput(DEAD, dead_letter(error, source, stage=_STAGE, now_us=now_us))
+        yield TaggedOutput(_STATES, state)
+        yield TaggedOutput(_REPORTS, failed_report(source, state, error))
 
 
 def feed_body(source: Source, response: HttpResponse, now_us: int) -> FeedBody:

@@ -8,12 +8,14 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from transforms.core.lake import layout
-from transforms.core.lake.rows import Row, article_row, dead_letter_row, ledger_row
+from transforms.core.lake.rows import Row, article_row, article_state_row, dead_letter_row, ledger_row
 from transforms.io.lake_store import Lake
-from transforms.records import DeadLetter, LedgerEntry, LinkedArticle, StagedFile
+from transforms.records import ArticleState, DeadLetter, LedgerEntry, LinkedArticle, StagedFile
 
-# A file of this many articles has some 20 MB, small enough to be held in memory while it is written.
+# A file of this many articles has some 20 MB, small enough to be held in memory while it is written; of the ledger,
+# whose rows are small, as much.
 _MAX_ROWS = 5_000
+_MAX_LEDGER_ROWS = 100_000
 
 
 class Harvest(NamedTuple):
@@ -22,6 +24,7 @@ class Harvest(NamedTuple):
     articles: PCollection[LinkedArticle]
     dead: PCollection[DeadLetter]
     ledger: PCollection[LedgerEntry]
+    states: PCollection[ArticleState]
 
 
 class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
@@ -33,18 +36,20 @@ class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
       lake: where to.
       run_id: goes into the rows and the file names.
       version: of newsbeam, goes into the rows.
+      sequence: of the run, goes into the rows of the ledger.
     """
 
-    def __init__(self, lake: Lake, run_id: str, version: str) -> None:
+    def __init__(self, lake: Lake, run_id: str, version: str, sequence: int) -> None:
         super().__init__()
-        self._lake, self._run_id, self._version = lake, run_id, version
+        self._lake, self._run_id, self._version, self._sequence = lake, run_id, version, sequence
 
     def expand(self, harvest: Harvest) -> PCollection[StagedFile]:
         """See the class."""
         staged: PCollection[StagedFile] = (
             harvest.articles | "Articles" >> self._stage("articles", _article_partition, self._article_row, _by_id),
             harvest.dead | "Dead letters" >> self._stage("dead_letters", _dead_partition, self._dead_row, _by_input),
-            harvest.ledger | "Ledger" >> self._stage("ledger", _ledger_partition, ledger_row, _by_key),
+            harvest.ledger | "Ledger" >> self._stage("ledger", _ledger_partition, self._ledger_row, _by_key),
+            harvest.states | "States" >> self._stage("ledger_articles", _states_partition, self._state_row, _by_state),
         ) | beam.Flatten()
         return staged
 
@@ -54,6 +59,12 @@ class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
     def _dead_row(self, letter: DeadLetter) -> Row:
         return dead_letter_row(letter, run_id=self._run_id)
 
+    def _ledger_row(self, entry: LedgerEntry) -> Row:
+        return ledger_row(entry, sequence=self._sequence)
+
+    def _state_row(self, state: ArticleState) -> Row:
+        return article_state_row(state, sequence=self._sequence)
+
     def _stage(
         self,
         dataset: str,
@@ -61,9 +72,11 @@ class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
         to_row: Callable[[Any], Row],
         order: Callable[[Any], Any],
     ) -> beam.PTransform[PCollection[Any], PCollection[StagedFile]]:
+        max_rows = _MAX_LEDGER_ROWS if dataset.startswith("ledger") else _MAX_ROWS
+
         def write(folder: str, records: Iterable[Any]) -> Iterator[StagedFile]:
             rest = iter(records)
-            while chunk := sorted(itertools.islice(rest, _MAX_ROWS), key=order):
+            while chunk := sorted(itertools.islice(rest, max_rows), key=order):
                 inputs = sum(getattr(record, "is_input", True) for record in chunk)
                 yield self._lake.stage(self._run_id, dataset, folder, [to_row(r) for r in chunk], inputs)
 
@@ -88,6 +101,10 @@ def _ledger_partition(_: LedgerEntry) -> str:
     return layout.DATASET_FOLDERS["ledger"]
 
 
+def _states_partition(_: ArticleState) -> str:
+    return layout.DATASET_FOLDERS["ledger_articles"]
+
+
 def _by_id(linked: LinkedArticle) -> str:
     return linked.tagged.article.id
 
@@ -98,3 +115,7 @@ def _by_input(letter: DeadLetter) -> tuple[str, str, str]:
 
 def _by_key(entry: LedgerEntry) -> str:
     return entry.key
+
+
+def _by_state(state: ArticleState) -> str:
+    return state.id

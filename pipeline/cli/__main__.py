@@ -6,8 +6,11 @@ import sys
 import typer
 
 from pipeline.cli.clean import clean
+from pipeline.cli.compact import compact
 from pipeline.cli.doctor import doctor
 from pipeline.cli.feeds import feeds
+from pipeline.cli.replay import replay
+from pipeline.cli.retry import retry
 from pipeline.cli.run import run
 from pipeline.cli.show import show
 
@@ -19,8 +22,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(context_settings={"allow_extra_args": True})(run)
+app.command()(replay)
+app.command(context_settings={"allow_extra_args": True})(retry)
 app.command()(clean)
 app.command()(show)
+app.command()(compact)
 app.command()(doctor)
 app.add_typer(feeds, name="feeds")
 

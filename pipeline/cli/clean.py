@@ -1,7 +1,6 @@
 """`newsbeam clean`."""
 
 import datetime
-import json
 import sys
 from enum import StrEnum
 from typing import Annotated, Any
@@ -39,9 +38,11 @@ def clean(
         from pipeline.cli.explain import explain_file
         from pipeline.config import HttpConfig, bundled_rules
         from transforms.io.models import SpacyModels
+        from transforms.io.sandbox import ExtractLimits
 
         _check_url(url)
-        cleaner = Cleaner(bundled_rules(), SpacyModels(), url, publisher, HttpConfig().max_page_bytes)
+        cap = HttpConfig().max_page_bytes
+        cleaner = Cleaner(bundled_rules(), SpacyModels(), url, publisher, cap, ExtractLimits())
         if explain:
             for path in files:
                 explain_file(path, cleaner)
@@ -62,7 +63,7 @@ def _check_url(url: str) -> None:
 
 
 def _as_json(row: dict[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False, default=_plain) + "\n"
+    return console.json_line(row, _plain)
 
 
 def _plain(value: Any) -> str:
@@ -76,5 +77,5 @@ def _plain(value: Any) -> str:
 
 def _as_text(row: dict[str, Any]) -> str:
     if "error" in row:
-        return f"{row['source']}: {row['error']}: {row['message']}\n\n"
-    return "\n\n".join(filter(None, (row["title"], row["text"]))) + "\n\n"
+        return console.visible(f"{row['source']}: {row['error']}: {row['message']}\n\n")
+    return console.visible("\n\n".join(filter(None, (row["title"], row["text"]))) + "\n\n")

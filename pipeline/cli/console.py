@@ -1,11 +1,13 @@
 """What all commands print with: results to stdout, the rest to stderr, and the meaning of the exit status."""
 
 import contextlib
+import json
 import logging
 import os
+import re
 import sys
-from collections.abc import Iterator
-from typing import TextIO
+from collections.abc import Callable, Iterator
+from typing import Any, TextIO
 
 import typer
 from rich.console import Console
@@ -21,6 +23,10 @@ INTERRUPTED = 130
 # What Beam warns of although nothing is wrong: an extra that is not needed, composites with several outputs. And the
 # traceback of a worker, which it logs thrice: `pipeline.run` logs it once.
 _NOISE = ("apitools not found", "type hint will be ignored and not used", "Worker: severity: ERROR")
+
+_HARMLESS = "\n\u200c\u200d"
+# DEL, C1 controls, line and paragraph separators, bidirectional controls, lone surrogates.
+_NOT_IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 # In a file or pipe lines are this long, unless COLUMNS says otherwise.
 _LOG_WIDTH = 110
@@ -60,16 +66,41 @@ def fail(message: str, status: int) -> None:
 
 def printable(text: str) -> str:
     """Text that came from outside, safe on a terminal: no control characters, no markup."""
-    return escape("".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text))
+    return escape(visible(text))
+
+
+def visible(text: str) -> str:
+    """Text that came from outside, with its control characters spelled out; for what is printed without markup.
+
+    That takes in the C1 controls, bidirectional overrides and lone surrogates. Line ends stay, and the joiners that
+    Persian, Indic scripts and emoji need.
+    """
+    return "".join(c if c.isprintable() or c in _HARMLESS else f"\\x{ord(c):02x}" for c in text)
+
+
+def json_line(value: object, default: Callable[[Any], object] | None = None) -> str:
+    """One line of JSON, safe on a terminal: what it may hold unescaped although it is a control character is escaped.
+
+    Args:
+      default: makes something of what JSON does not know.
+    """
+    text = json.dumps(value, ensure_ascii=False, default=default)
+    return _NOT_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 def log_to_stderr() -> None:
     """Warnings of libraries go to stderr as plain lines; those that say nothing to a user do not."""
     handler = RichHandler(console=stderr, show_path=False, markup=False)
     handler.addFilter(_says_something)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler], force=True)
+    handler.setFormatter(_VisibleFormatter("%(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     # When a run is interrupted, its workers hang up first; that is not worth a traceback.
     logging.getLogger("grpc").setLevel(logging.CRITICAL)
+
+
+class _VisibleFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record))
 
 
 def _says_something(record: logging.LogRecord) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,8 @@ from rich.columns import Columns
 from pipeline.cli import console
 
 if TYPE_CHECKING:
-    from pipeline.run import RunResult
+    from pipeline.config import LoadedConfig
+    from pipeline.run import RunResult, Selection
 
 
 def run(
@@ -27,22 +29,43 @@ def run(
     """
     console.log_to_stderr()
     with console.exit_status():
-        from pipeline import progress
         from pipeline.config import load
-        from pipeline.run import run as run_once
-        from pipeline.runners import engine
-        from transforms.io.progress import SILENCE
 
         loaded = load(config)
-        chosen = engine(runner, ctx.args)
-        feeds = sum(source.kind == "feed" for source in loaded.sources)
-        with progress.shown(console.stderr, feeds) as datagrams:
-            told = datagrams if chosen.is_local else SILENCE
-            result = run_once(loaded, out or loaded.out or "out", chosen, told)
-        if as_json:
-            sys.stdout.write(json.dumps(json.loads(result.manifest.to_json()), ensure_ascii=False) + "\n")
-        else:
-            _summarise(result)
+        run_and_tell(loaded, out or loaded.out or "out", runner, ctx.args, as_json=as_json)
+
+
+def run_and_tell(
+    loaded: "LoadedConfig",
+    out: str,
+    runner: str,
+    beam_flags: Sequence[str],
+    *,
+    as_json: bool,
+    retry: "Selection | None" = None,
+) -> None:
+    """Runs a config once, shows its progress, and tells what it did.
+
+    Args:
+      retry: see `pipeline.run.run`.
+
+    Raises:
+      NewsbeamError: see `pipeline.run.run`.
+    """
+    from pipeline import progress
+    from pipeline.run import run as run_once
+    from pipeline.runners import engine
+    from transforms.io.progress import SILENCE
+
+    chosen = engine(runner, beam_flags)
+    feeds = sum(source.kind == "feed" for source in loaded.sources)
+    with progress.shown(console.stderr, feeds) as datagrams:
+        told = datagrams if chosen.is_local else SILENCE
+        result = run_once(loaded, out, chosen, told, retry)
+    if as_json:
+        sys.stdout.write(console.json_line(json.loads(result.manifest.to_json())))
+    else:
+        _summarise(result)
 
 
 def _summarise(result: "RunResult") -> None:

@@ -36,7 +36,7 @@ def show(
         if as_json:
             runs = [json.loads(manifest.to_json()) for manifest in manifests[-_LAST_RUNS:]]
             everything = {"lake": lake.uri, "runs": runs, **dataclasses.asdict(found)}
-            sys.stdout.write(json.dumps(everything, ensure_ascii=False, default=str) + "\n")
+            sys.stdout.write(console.json_line(everything, str))
             return
         print_to = console.stdout.print
         rows = (
@@ -45,6 +45,7 @@ def show(
         )
         heads = [f"#{name.replace('_', ' ')}" for name in manifests[-1].books]
         print_to(tables.table("Last runs", ("run", *heads, "#bytes"), rows))
+        print_to(tables.sources(manifests[-1]))
         print_to(tables.table("Articles by source", ("source", "#articles"), found.by_source))
         print_to(tables.newest(found))
         print_to(Columns([tables.languages(found), tables.entities(found)], padding=(0, 6)))

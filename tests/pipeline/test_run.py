@@ -82,7 +82,18 @@ def test_a_run_commits_every_row_with_a_manifest_that_accounts_for_all(
         "dead_letters": 1,
     }
     assert list(manifest.sources) == [
-        {"source": "pages/*.txt", "entries": 4, "new": 3, "gap": None, "error": None, "message": None}
+        {
+            "source": "pages/*.txt",
+            "entries": 4,
+            "new": 3,
+            "gap": None,
+            "error": None,
+            "message": None,
+            "poll": "read",
+            "warnings": [],
+            "moved_to": None,
+            "next_poll_at": None,
+        }
     ]
     assert (manifest.engine, manifest.config_sha256) == ("FnApiRunner (in_memory, 1 worker)", config.sha256)
     assert manifest.versions["python"] == platform.python_version()

@@ -4,7 +4,7 @@ import sys
 import pytest
 from apache_beam.options.pipeline_options import DirectOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
-from apache_beam.transforms.environments import EmbeddedPythonEnvironment, SubprocessSDKEnvironment
+from apache_beam.transforms.environments import EmbeddedPythonEnvironment
 
 from pipeline.runners import engine
 from transforms.errors import ConfigError
@@ -43,8 +43,7 @@ def test_worker_processes_are_ours_and_the_mode_is_left_to_them() -> None:
     chosen = engine("local", ["--direct_num_workers=2"])
     assert isinstance(chosen.runner, FnApiRunner)
     environment = chosen.runner._default_environment
-    assert isinstance(environment, SubprocessSDKEnvironment)
-    assert environment.command_string == f"{sys.executable} -m pipeline.worker"
+    assert environment.command_string == f"exec {sys.executable} -m pipeline.worker {os.getpid()}"
     direct = chosen.options.view_as(DirectOptions)
     assert (direct.direct_num_workers, direct.direct_running_mode) == (2, None)
 

@@ -4,25 +4,27 @@ import apache_beam as beam
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import FEED, FETCHED_US, OTHER_FEED, article, ledger_entry, listing
+from tests.fakes import FEED, FETCHED_US, NOON, OTHER_FEED, article, article_state, ledger_entry, listing
 from transforms.drop_unchanged import DropUnchanged
 from transforms.io.ledger_store import MemoryLedger
-from transforms.records import Article, LedgerEntry, Outcome
+from transforms.records import Article, ArticleState, LedgerEntry, Outcome
 
 HOST = "harbour-post.example"
 
 
 def check(
     articles: list[Article],
-    known: list[LedgerEntry],
+    known: MemoryLedger,
     *,
     kept: list[Article],
     outcomes: list[Outcome],
     ledger: list[LedgerEntry],
+    states: list[ArticleState],
 ) -> None:
     for order in (1, -1):
         with _TestPipeline() as p:
-            result = p | beam.Create(articles[::order]) | DropUnchanged(MemoryLedger(known))
+            result = p | beam.Create(articles[::order]) | DropUnchanged(known)
+            assert_that(result.states, equal_to(states), label="states")
             assert_that(result.articles, equal_to(kept), label="articles")
             assert_that(result.outcomes, equal_to(outcomes), label="outcomes")
             assert_that(result.ledger, equal_to(ledger), label="ledger")
@@ -30,11 +32,20 @@ def check(
 
 def test_a_new_article_is_revision_one() -> None:
     check(
-        [article("a")],
-        [],
-        kept=[article("a", revision=1)],
+        [dataclasses.replace(article("a"), etag='"1"', last_modified="Mon, 21 Sep 2026 15:33:20 GMT")],
+        MemoryLedger(),
+        kept=[dataclasses.replace(article("a", revision=1), etag='"1"', last_modified="Mon, 21 Sep 2026 15:33:20 GMT")],
         outcomes=[],
-        ledger=[ledger_entry("a", seen_us=FETCHED_US)],
+        ledger=[
+            ledger_entry(
+                "a",
+                first_seen_us=FETCHED_US,
+                seen_us=FETCHED_US,
+                etag='"1"',
+                last_modified="Mon, 21 Sep 2026 15:33:20 GMT",
+            )
+        ],
+        states=[article_state("a")],
     )
 
 
@@ -42,20 +53,22 @@ def test_the_same_text_is_unchanged_and_the_ledger_learns_the_new_listing() -> N
     read_again = article("a", listed=listing("a", fingerprint="two"))
     check(
         [read_again],
-        [ledger_entry("a", revision=3)],
+        MemoryLedger([ledger_entry("a", revision=3, attempts=2)], [article_state("a", revision=3)]),
         kept=[],
         outcomes=[Outcome("DropUnchanged", "unchanged", FEED.name, HOST, 1)],
-        ledger=[ledger_entry("a", revision=3, fingerprint="two", seen_us=FETCHED_US)],
+        ledger=[ledger_entry("a", revision=3, fingerprint="two", first_seen_us=NOON, seen_us=FETCHED_US)],
+        states=[],
     )
 
 
 def test_another_text_is_the_next_revision() -> None:
     check(
         [article("a", "Another text.")],
-        [ledger_entry("a", revision=3)],
+        MemoryLedger([ledger_entry("a", revision=3)], [article_state("a", revision=3)]),
         kept=[article("a", "Another text.", revision=4)],
         outcomes=[],
         ledger=[ledger_entry("a", revision=4, content_sha256="sha256 of Another text.", seen_us=FETCHED_US)],
+        states=[article_state("a", "Another text.", revision=4)],
     )
 
 
@@ -64,11 +77,28 @@ def test_two_urls_of_one_canonical_url_are_one_article() -> None:
     second = dataclasses.replace(first, listing=listing("a-amp", OTHER_FEED))
     check(
         [second, first],
-        [],
+        MemoryLedger(),
         kept=[dataclasses.replace(first, revision=1)],
         outcomes=[Outcome("DropUnchanged", "duplicates_in_run", OTHER_FEED.name, HOST, 1)],
         ledger=[
-            ledger_entry("a", seen_us=FETCHED_US),
-            ledger_entry("a-amp", article_id="id-a", seen_us=FETCHED_US),
+            ledger_entry("a", first_seen_us=FETCHED_US, seen_us=FETCHED_US),
+            ledger_entry("a-amp", article_id="id-a", first_seen_us=FETCHED_US, seen_us=FETCHED_US),
         ],
+        states=[article_state("a")],
+    )
+
+
+def test_a_url_that_now_leads_to_another_article_does_not_make_it_forget_its_revisions() -> None:
+    moved = dataclasses.replace(article("a", "Another text."), listing=listing("b"))
+    check(
+        [moved],
+        MemoryLedger([ledger_entry("b")], [article_state("a", revision=3)]),
+        kept=[dataclasses.replace(moved, revision=4)],
+        outcomes=[],
+        ledger=[
+            ledger_entry(
+                "b", article_id="id-a", revision=4, content_sha256="sha256 of Another text.", seen_us=FETCHED_US
+            )
+        ],
+        states=[article_state("a", "Another text.", revision=4)],
     )

@@ -1,6 +1,6 @@
 import dataclasses
-import hashlib
-import json
+import functools
+from collections.abc import Callable, Iterator
 
 import apache_beam as beam
 import pytest
@@ -8,112 +8,120 @@ from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
 from pipeline.config import bundled_rules
-from tests.fakes import FETCHED_US, NOON, clock, page
-from transforms.core.http.urls import key_of
+from tests import fakes, hostile_extractors, hostile_pages
+from transforms import extract_articles
+from transforms.core.http.rights import Manners
 from transforms.core.pages.rules import RuleBook
-from transforms.extract_articles import ExtractArticles, article
-from transforms.records import CleanPage, DeadLetter, Listing, Page, Source
+from transforms.errors import PageError, RightsReservedError
+from transforms.extract_articles import ExtractArticles, sandboxed_cleaner, with_rights
+from transforms.io.sandbox import ExtractLimits, Sandbox
+from transforms.records import CleanPage, Header, Page
 
-PARAGRAPHS = [
-    f"The ferry to the outer islands sailed again on day {day}, and the harbour master of Port Alder said that "
-    "every berth would be open before the winter timetable begins."
-    for day in range(1, 5)
-]
-
-
-def story(head: str = "") -> bytes:
-    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
-    return (
-        f"<html lang='en'><head><title>Ferry returns</title>{head}</head><body><article><h1>Ferry returns</h1>"
-        f"{paragraphs}</article></body></html>"
-    ).encode()
+LIMITS = ExtractLimits(timeout_s=3, memory_mb=512)
+# Of the pages that cost too much; all others have their outcome within seconds.
+COSTLY = {"a hundred thousand attributes", "a hundred thousand paragraphs", "plain text of a million lines"}
 
 
-@pytest.fixture(scope="module")
-def rules() -> RuleBook:
-    return bundled_rules()
+def page(key: str, body: bytes) -> Page:
+    listing = fakes.listing(key)
+    return Page(listing, listing.url, "text/html", body, fakes.FETCHED_US)
 
 
-@pytest.fixture
-def file_page() -> Page:
-    source = Source("files", "/pages/*.txt", "*.txt")
-    listing = Listing(source, 0, "k", path="/pages/a.txt", fingerprint="f")
-    return Page(listing, "", "text/plain", b"any", FETCHED_US)
-
-
-def outline(letter: DeadLetter) -> tuple[str, str, str, str, str, bool, int]:
-    return (
-        letter.stage,
-        letter.key,
-        letter.reason,
-        letter.error,
-        letter.payload_sha256,
-        letter.is_input,
-        letter.at_us,
-    )
-
-
-def test_pages_become_articles_and_what_is_none_becomes_a_dead_letter(rules: RuleBook) -> None:
-    good, bare = page("good", story()), page("bare", story())
-    bare = dataclasses.replace(bare, listing=dataclasses.replace(bare.listing, title="Of the feed", tags=("Sea",)))
-    pdf, empty, textless = page("pdf", b"%PDF-1.7\n1 0 obj"), page("empty"), page("textless", b"<html><body></body>")
-
+def test_pages_become_articles_and_what_is_none_dead_letters() -> None:
+    pages = [page("good", hostile_pages.around("")), page("empty", b" "), page("picture", b"GIF89a")]
     with _TestPipeline() as p:
-        extracted = p | beam.Create([good, bare, pdf, empty, textless]) | ExtractArticles(rules, clock)
-        found = extracted.main | beam.Map(
-            lambda made: (made.listing, made.clean.title, made.clean.text, made.clean.tags, made.id, made.revision)
-        )
-        text = "\n\n".join(PARAGRAPHS)
+        extracted = p | beam.Create(pages) | ExtractArticles(bundled_rules(), LIMITS, fakes.clock)
         assert_that(
-            found,
-            equal_to(
-                [
-                    (good.listing, "Ferry returns", text, (), key_of(good.final_url), 0),
-                    (bare.listing, "Ferry returns", text, ("Sea",), key_of(bare.final_url), 0),
-                ]
-            ),
+            extracted.main | "Titles" >> beam.Map(lambda a: (a.listing.key, a.clean.title)),
+            equal_to([("good", "Ferry returns")]),
             label="articles",
         )
-        dead = [
-            ("pdf", "not_html", "NotHtmlError", pdf),
-            ("empty", "empty_page", "EmptyPageError", empty),
-            ("textless", "no_text", "NoTextError", textless),
-        ]
         assert_that(
-            extracted.dead | "Outline" >> beam.Map(outline),
+            extracted.dead | "Reasons" >> beam.Map(lambda d: (d.key, d.stage, d.reason, d.is_input, d.is_transient)),
             equal_to(
                 [
-                    ("ExtractArticles", key, reason, error, hashlib.sha256(read.body).hexdigest(), True, NOON)
-                    for key, reason, error, read in dead
+                    ("empty", "ExtractArticles", "empty_page", True, False),
+                    ("picture", "ExtractArticles", "not_html", True, False),
                 ]
             ),
             label="dead",
         )
-        elements = extracted.dead | "Element" >> beam.Map(lambda letter: json.loads(letter.element))
-        as_json = [json.loads(json.dumps(dataclasses.asdict(read.listing))) for _, _, _, read in dead]
-        assert_that(elements, equal_to(as_json), label="elements")
+
+
+def misbehaving_cleaner(_: RuleBook, limits: ExtractLimits) -> Sandbox[CleanPage]:
+    return Sandbox(hostile_extractors.clean_or_misbehave, dataclasses.replace(limits, timeout_s=1, memory_mb=128))
+
+
+def test_a_worker_goes_on_after_pages_that_hang_crash_or_fill_its_cleaner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extract_articles, "sandboxed_cleaner", misbehaving_cleaner)
+    bodies = ["first", "loop", "second", "segfault", "third", "allocate", "fourth", "bug", "last"]
+    with _TestPipeline() as p:
+        extracted = (
+            p
+            | beam.Create([page(body.replace(" ", "-"), body.encode()) for body in bodies])
+            | ExtractArticles(bundled_rules(), LIMITS, fakes.clock)
+        )
+        assert_that(
+            extracted.main | "Texts" >> beam.Map(lambda a: a.clean.text),
+            equal_to(["FIRST", "SECOND", "THIRD", "FOURTH", "LAST"]),
+            label="articles",
+        )
+        assert_that(
+            extracted.dead | "Reasons" >> beam.Map(lambda d: (d.key, d.reason)),
+            equal_to(
+                [
+                    ("loop", "extract_timeout"),
+                    ("segfault", "extract_crashed"),
+                    ("allocate", "extract_memory"),
+                    ("bug", "extract_crashed"),
+                ]
+            ),
+            label="dead",
+        )
+
+
+@pytest.fixture(scope="module")
+def cleaner() -> Iterator[Callable[[bytes], CleanPage]]:
+    with sandboxed_cleaner(bundled_rules(), LIMITS) as sandbox:
+        yield functools.partial(
+            sandbox.call, content_type="text/html", url="https://a.example/x", publisher="", now_us=fakes.FETCHED_US
+        )
+
+
+@pytest.mark.parametrize("name", hostile_pages.DOCUMENTS)
+def test_no_page_crashes_the_cleaner_and_each_has_its_outcome(cleaner: Callable[[bytes], CleanPage], name: str) -> None:
+    try:
+        clean = cleaner(hostile_pages.DOCUMENTS[name]())
+    except PageError as error:
+        assert error.reason in (
+            {"extract_timeout", "extract_memory"} if name in COSTLY else {"no_text", "extract_timeout"}
+        )
+    else:
+        str(dataclasses.asdict(clean)).encode()
+
+
+def test_reservations_of_headers_are_recorded_with_those_of_the_page() -> None:
+    told = dataclasses.replace(
+        page("a", b""), headers=(Header("X-Robots-Tag", "noai, noindex"), Header("TDM-Reservation", "1"))
+    )
+    clean = with_rights(told, CleanPage("A text.", rights=("noindex", "paywall")), Manners("newsbeam"))
+    assert clean.rights == ("noindex", "paywall", "noai", "tdm-reservation")
 
 
 @pytest.mark.parametrize(
-    ("named", "canonical_url"),
-    [
-        ("https://harbour-post.example/own", "https://harbour-post.example/own"),
-        ("", "https://harbour-post.example/found"),
-    ],
+    ("headers", "rights"), [((Header("X-Robots-Tag", "newsbeam: noai"),), ()), ((), ("noindex", "noai"))]
 )
-def test_an_article_is_known_by_the_url_that_its_page_names_or_else_was_found_at(
-    named: str, canonical_url: str
-) -> None:
-    final_url = "https://harbour-post.example/found?utm_source=feed"
-    found = dataclasses.replace(page("a", b"any"), final_url=final_url)
-    made = article(found, CleanPage("text", canonical_url=named))
-    assert (made.canonical_url, made.id, made.final_url) == (canonical_url, key_of(canonical_url), final_url)
+def test_reservations_to_be_obeyed_give_the_page_up(headers: tuple[Header, ...], rights: tuple[str, ...]) -> None:
+    reserved = dataclasses.replace(page("a", b""), headers=headers)
+    with pytest.raises(RightsReservedError, match=r"asks for noai, which http\.obey names"):
+        with_rights(reserved, CleanPage("A text.", rights=rights), Manners("newsbeam", ("noai", "tdm-reservation")))
 
 
-def test_a_file_is_known_by_its_content_unless_it_names_its_url(file_page: Page) -> None:
-    sha256 = hashlib.sha256(b"any").hexdigest()
-    made = article(file_page, CleanPage("text"))
-    assert (made.canonical_url, made.id, made.raw_sha256) == ("", sha256[:32], sha256)
-    assert made.content_sha256 == hashlib.sha256(b"text").hexdigest()
-    url = "https://harbour-post.example/a"
-    assert article(file_page, CleanPage("text", canonical_url=url)).id == key_of(url)
+def test_page_with_rights_reserved_is_a_dead_letter() -> None:
+    reserved = dataclasses.replace(page("good", hostile_pages.around("")), headers=(Header("tdm-reservation", "1"),))
+    manners = Manners("newsbeam", ("tdm-reservation",))
+    with _TestPipeline() as p:
+        extracted = p | beam.Create([reserved]) | ExtractArticles(bundled_rules(), LIMITS, fakes.clock, manners)
+        assert_that(extracted.main, equal_to([]), label="articles")
+        reasons = extracted.dead | beam.Map(lambda d: (d.key, d.stage, d.reason, d.is_transient))
+        assert_that(reasons, equal_to([("good", "ExtractArticles", "rights_reserved", False)]), label="dead")

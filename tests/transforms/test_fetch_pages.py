@@ -1,21 +1,34 @@
+import asyncio
+import dataclasses
 import gzip
+import threading
 from pathlib import Path
 
 import apache_beam as beam
+from aiohttp import web
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
+from apache_beam.transforms.window import GlobalWindow
 
 from tests.fakes import NOON, clock, listing
 from tests.loopback import LoopbackServer
 from transforms.fetch_pages import FetchPages
 from transforms.io.http_client import HttpSettings
-from transforms.records import DeadLetter, Page, PageRequest
+from transforms.records import DeadLetter, Header, Page, PageRequest
 
 HTTP = HttpSettings("newsbeam/test (+https://newsbeam.example/bot)", allow_hosts=("127.0.0.1",), timeout_s=5)
 
 
+HTML = "text/html; charset=utf-8"
+
+
 def request(key: str, url: str = "", path: str = "") -> PageRequest:
     return PageRequest(listing(key, url=url, path=path, canonical_url=url), "127.0.0.1" if url else "")
+
+
+def without_changing_headers(page: Page) -> Page:
+    kept = tuple(header for header in page.headers if header.name == "Content-Type")
+    return dataclasses.replace(page, headers=kept, request_headers=())
 
 
 def outline(letter: DeadLetter) -> tuple[str, str, str, int | None, bool, bool, int]:
@@ -33,8 +46,7 @@ def outline(letter: DeadLetter) -> tuple[str, str, str, int | None, bool, bool, 
 def test_pages_of_hosts_and_files_are_read_and_failures_are_dead_letters(
     loopback: LoopbackServer, tmp_path: Path
 ) -> None:
-    html = {"Content-Type": "text/html; charset=utf-8"}
-    good = request("good", loopback.answer("/good", b"<p>Good.", headers=html))
+    good = request("good", loopback.answer("/good", b"<p>Good.", headers={"Content-Type": HTML}))
     moved = request("moved", loopback.redirect("/moved", "/good"))
     gone = request("gone", loopback.answer("/gone", status=404))
     busy = request("busy", loopback.answer("/busy", status=503))
@@ -47,11 +59,13 @@ def test_pages_of_hosts_and_files_are_read_and_failures_are_dead_letters(
         requests = p | beam.Create([good, moved, gone, busy, big, saved, lost])
         fetched = requests | FetchPages(HTTP, 1_000, clock)
         assert_that(
-            fetched.main,
+            fetched.main | beam.Map(without_changing_headers),
             equal_to(
                 [
-                    Page(good.listing, good.listing.url, html["Content-Type"], b"<p>Good.", NOON),
-                    Page(moved.listing, good.listing.url, html["Content-Type"], b"<p>Good.", NOON),
+                    Page(good.listing, good.listing.url, HTML, b"<p>Good.", NOON, 200, (Header("Content-Type", HTML),)),
+                    Page(
+                        moved.listing, good.listing.url, HTML, b"<p>Good.", NOON, 200, (Header("Content-Type", HTML),)
+                    ),
                     Page(saved.listing, "", "text/html", b"<p>Saved.", NOON),
                 ]
             ),
@@ -80,3 +94,46 @@ def test_a_private_address_that_is_not_allowed_is_not_asked(loopback: LoopbackSe
         reasons = fetched.dead | beam.Map(lambda letter: letter.reason)
         assert_that(reasons, equal_to(["blocked_address"]), label="dead")
     assert loopback.requests == []
+
+
+def test_what_robots_denies_is_a_dead_letter_and_not_asked_for(loopback: LoopbackServer) -> None:
+    loopback.answer("/robots.txt", b"User-agent: newsbeam\nDisallow: /intern/\n")
+    intern = request("intern", loopback.answer("/intern/a"))
+    with _TestPipeline() as p:
+        fetched = p | beam.Create([intern]) | FetchPages(HTTP, 1_000, clock)
+        assert_that(fetched.main, equal_to([]), label="pages")
+        letters = [("FetchPages", "intern", "robots_denied", None, True, False, NOON)]
+        assert_that(fetched.dead | beam.Map(outline), equal_to(letters), label="dead")
+    assert [asked.path for asked in loopback.requests] == ["/robots.txt"]
+
+
+def test_a_slow_host_with_many_pages_does_not_stall_the_others(loopback: LoopbackServer) -> None:
+    # The slow host answers nothing before all pages of the other have come out, which it thus must not hold up.
+    fast_are_out = threading.Event()
+
+    async def wait_for_fast(_: web.BaseRequest) -> web.StreamResponse:
+        for _ in range(2_000):
+            if fast_are_out.is_set():
+                return web.Response(body=b"slow")
+            await asyncio.sleep(0.005)
+        return web.Response(status=500)
+
+    with LoopbackServer() as slow_host:
+        slow = [request(f"s{n}", slow_host.handle(f"/{n}", wait_for_fast)) for n in range(200)]
+        fast = [request(f"f{n}", loopback.answer(f"/{n}", b"fast")) for n in range(200)]
+        fn = FetchPages(dataclasses.replace(HTTP, max_concurrent=8), 1_000, clock)._fn
+        fn.setup()
+        try:
+            fn.start_bundle()
+            outputs = [
+                *fn.process(("slow", slow), 0, GlobalWindow()),
+                *fn.process(("fast", fast), 0, GlobalWindow()),
+            ]
+            for output in fn.finish_bundle():
+                outputs.append(output)
+                if sum(each.value.body == b"fast" for each in outputs) == len(fast):
+                    fast_are_out.set()
+        finally:
+            fn.teardown()
+    bodies = [output.value.body for output in outputs]
+    assert bodies == [b"fast"] * len(fast) + [b"slow"] * len(slow)

@@ -31,9 +31,10 @@ class Squares:
 class SquareFn(OverlappedFn[list[int], int, int]):
     """Squares each number of a list; odd numbers go to the output `odd`."""
 
-    def __init__(self, squares: Squares, max_in_flight: int = 64) -> None:
-        super().__init__(max_in_flight)
+    def __init__(self, squares: Squares) -> None:
+        super().__init__()
         self._squares = squares
+        self.released: list[Future[int]] = []
 
     def start(self, element: list[int]) -> Iterator[tuple[int, Future[int]]]:
         for number in element:
@@ -42,6 +43,9 @@ class SquareFn(OverlappedFn[list[int], int, int]):
     def finish(self, item: int, future: Future[int]) -> Iterable[object]:
         text = f"{item} -> {future.result()}"
         return [TaggedOutput("odd", text) if item % 2 else text]
+
+    def release(self, future: Future[int]) -> None:
+        self.released.append(future)
 
 
 def at(timestamp: int, value: object) -> WindowedValue:
@@ -63,17 +67,20 @@ def test_finished_work_comes_out_with_the_next_element_and_the_rest_at_the_end_o
     assert list(fn.finish_bundle()) == [at(10, "2 -> 4"), at(20, "6 -> 36")]
 
 
-def test_no_more_than_the_set_number_is_in_flight() -> None:
+def test_all_work_is_started_at_once_and_each_result_released_once_it_is_consumed() -> None:
     squares = Squares()
-    fn = SquareFn(squares, max_in_flight=2)
+    fn = SquareFn(squares)
     fn.start_bundle()
-    outputs = fn.process([2, 4, 6, 8], 10, GlobalWindow())
-    threading.Timer(0.02, lambda: squares.complete(4)).start()
-    assert next(outputs) == at(10, "4 -> 16")
-    assert list(squares.started) == [2, 4]
-    squares.complete(2)
+    assert process(fn, list(range(1_000)), timestamp=10) == []
+    assert len(squares.started) == 1_000
+    squares.complete(2, 4)
+    outputs = fn.process([], 20, GlobalWindow())
     assert next(outputs) == at(10, "2 -> 4")
-    assert list(squares.started) == [2, 4, 6]
+    assert fn.released == []
+    assert next(outputs) == at(10, "4 -> 16")
+    assert fn.released == [squares.started[2]]
+    assert list(outputs) == []
+    assert fn.released == [squares.started[2], squares.started[4]]
 
 
 def test_tagged_outputs_keep_tag_and_timestamp() -> None:
@@ -96,12 +103,8 @@ def test_failure_fails_the_bundle_and_leaves_nothing_to_the_next() -> None:
         process(fn, [6], timestamp=20)
     fn.start_bundle()
     assert squares.started[4].cancelled()
+    assert fn.released == [squares.started[2]]
     assert list(fn.finish_bundle()) == []
-
-
-def test_room_for_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="max_in_flight"):
-        SquareFn(Squares(), max_in_flight=0)
 
 
 # In a pipeline: what workers share with the test is global.
@@ -156,8 +159,7 @@ def with_window(
     return value, int(timestamp), int(window.start)
 
 
-@pytest.mark.parametrize("max_in_flight", [1, 2, 64])
-def test_every_output_has_window_and_timestamp_of_its_own_element(max_in_flight: int) -> None:
+def test_every_output_has_window_and_timestamp_of_its_own_element() -> None:
     GATES.update({number: threading.Event() for number in range(4)})
     for gate in GATES.values():
         gate.set()
@@ -167,7 +169,7 @@ def test_every_output_has_window_and_timestamp_of_its_own_element(max_in_flight:
             | beam.Create([[TimestampedValue(number, 10 * number + 1) for number in range(4)]])
             | beam.FlatMap(lambda numbers: numbers)
             | beam.WindowInto(FixedWindows(10))
-            | beam.ParDo(GatedFn(max_in_flight)).with_outputs("odd", main="all")
+            | beam.ParDo(GatedFn()).with_outputs("odd", main="all")
         )
         everything = outputs.all | "With window" >> beam.Map(with_window)
         odd = outputs.odd | "Odd with window" >> beam.Map(with_window)

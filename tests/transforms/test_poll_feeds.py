@@ -1,79 +1,159 @@
-import gzip
-import json
+import dataclasses
+import hashlib
+from typing import Any
 
 import apache_beam as beam
+from aiohttp import web
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
 from tests.fakes import NOON, clock
 from tests.loopback import LoopbackServer
+from transforms.core.feeds import ledger
+from transforms.core.feeds.schedule import PollBounds
+from transforms.io.feed_ledger import MemoryFeedLedger
 from transforms.io.http_client import HttpSettings
-from transforms.poll_feeds import ACCEPT, PollFeeds
-from transforms.records import DeadLetter, FeedBody, Source
+from transforms.poll_feeds import PollFeeds
+from transforms.records import FeedBody, FeedState, PolledFeed, Source, SourceReport
 
 HTTP = HttpSettings("newsbeam/test (+https://newsbeam.example/bot)", allow_hosts=("127.0.0.1",), timeout_s=5)
-RSS = {"Content-Type": "application/rss+xml; charset=utf-8"}
+DAY = PollBounds(0, 86_400)
+BODY = b"<rss version='2.0'><channel/></rss>"
+SHA256 = hashlib.sha256(BODY).hexdigest()
 
 
-def source(url: str, position: int) -> Source:
-    return Source("feed", url, f"feed {position}", position=position)
+def feed(url: str, position: int = 0) -> Source:
+    return Source("feed", url, url, position=position)
 
 
-def outline(letter: DeadLetter) -> tuple[str, str, str, int | None, str, int, bool, bool]:
-    return (
-        letter.stage,
-        letter.source,
-        letter.reason,
-        letter.status,
-        letter.url,
-        letter.at_us,
-        letter.is_input,
-        letter.is_transient,
+def known(location: str, **fields: Any) -> FeedState:
+    """The state of a feed that was polled, and read, an hour ago."""
+    hour_ago = NOON - 3_600_000_000
+    defaults: dict[str, Any] = {
+        "url": location,
+        "polled_us": hour_ago,
+        "read_us": hour_ago,
+        "new_us": hour_ago,
+        "due_us": hour_ago,
+    }
+    return FeedState(location, **{**defaults, **fields})
+
+
+def check(
+    sources: list[Source],
+    states: list[FeedState],
+    *,
+    bodies: list[PolledFeed] | None = None,
+    learned: list[FeedState] | None = None,
+    reports: list[SourceReport] | None = None,
+    dead: list[tuple[str, str, bool]] | None = None,
+) -> None:
+    with _TestPipeline() as p:
+        polled = p | beam.Create(sources) | PollFeeds(HTTP, 1_000, clock, MemoryFeedLedger(states), DAY)
+        letters = polled.dead | beam.Map(lambda letter: (letter.source, letter.reason, letter.is_input))
+        assert_that(polled.bodies, equal_to(bodies or []), label="bodies")
+        assert_that(polled.states, equal_to(learned or []), label="states")
+        assert_that(polled.reports, equal_to(reports or []), label="reports")
+        assert_that(letters, equal_to(dead or []), label="dead")
+
+
+def test_a_feed_that_is_new_is_read_with_its_validators(loopback: LoopbackServer) -> None:
+    headers = {"Content-Type": "text/xml", "ETag": '"one"', "Cache-Control": "max-age=60"}
+    url = loopback.answer("/feed", BODY, headers=headers)
+    state = FeedState(url, url, '"one"', "", SHA256, polled_us=NOON, read_us=NOON)
+    body = FeedBody(feed(url), url, "text/xml", BODY, NOON)
+    check([feed(url)], [], bodies=[PolledFeed(body, state, 60)])
+    (request,) = loopback.requests
+    assert "If-None-Match" not in request.headers
+
+
+def test_a_feed_that_has_not_changed_costs_no_body(loopback: LoopbackServer) -> None:
+    async def respond(request: web.BaseRequest) -> web.StreamResponse:
+        return web.Response(status=304 if request.headers.get("If-None-Match") == '"one"' else 500)
+
+    url = loopback.handle("/feed", respond)
+    before = known(url, etag='"one"', last_modified="Sun, 01 Nov 2026 12:00:00 GMT", body_sha256="ab")
+    after = dataclasses.replace(before, polled_us=NOON, due_us=NOON + 360_000_000)
+    report = SourceReport(url, 0, 0, poll="not_modified", gap=False, due_us=after.due_us)
+    check([feed(url)], [before], learned=[after], reports=[report])
+    (request,) = loopback.requests
+    assert request.headers["If-Modified-Since"] == "Sun, 01 Nov 2026 12:00:00 GMT"
+
+
+def test_the_same_body_is_read_again_so_that_its_entries_are_counted(loopback: LoopbackServer) -> None:
+    url = loopback.answer("/feed", BODY)
+    before = known(url, body_sha256=SHA256)
+    after = dataclasses.replace(before, polled_us=NOON, read_us=NOON)
+    body = FeedBody(feed(url), url, "application/octet-stream", BODY, NOON)
+    check([feed(url)], [before], bodies=[PolledFeed(body, after)])
+
+
+def test_a_feed_that_is_not_due_is_not_asked(loopback: LoopbackServer) -> None:
+    url = loopback.answer("/feed", BODY)
+    before = known(url, due_us=NOON + 1)
+    report = SourceReport(url, 0, 0, message="next poll 2023-11-14 22:13 UTC", poll="not_due", due_us=NOON + 1)
+    check([feed(url)], [before], reports=[report])
+    assert loopback.requests == []
+
+
+def test_a_permanent_redirect_is_remembered_and_asked_directly(loopback: LoopbackServer) -> None:
+    new = loopback.answer("/new", BODY)
+    old = loopback.redirect("/old", "/new", status=301)
+    temporary = loopback.redirect("/temporary", "/new", status=302)
+    check(
+        [feed(old), feed(temporary)],
+        [],
+        bodies=[
+            PolledFeed(
+                FeedBody(feed(url), new, "application/octet-stream", BODY, NOON),
+                FeedState(url, asked_next, "", "", SHA256, polled_us=NOON, read_us=NOON),
+            )
+            for url, asked_next in ((old, new), (temporary, temporary))
+        ],
     )
+    loopback.requests.clear()
+    before = known(old, url=new, body_sha256=SHA256)
+    after = dataclasses.replace(before, polled_us=NOON, read_us=NOON)
+    body = FeedBody(feed(old), new, "application/octet-stream", BODY, NOON)
+    check([feed(old)], [before], bodies=[PolledFeed(body, after)])
+    assert [request.path for request in loopback.requests] == ["/new"]
 
 
-def test_feeds_are_fetched_whole_and_failures_are_dead_letters_outside_the_books(loopback: LoopbackServer) -> None:
-    plain = source(loopback.answer("/rss", b"<rss/>", headers=RSS), 0)
-    zipped = source(loopback.answer("/zip", gzip.compress(b"<feed/>"), headers={"Content-Encoding": "gzip", **RSS}), 1)
-    moved = source(loopback.redirect("/old", "/rss"), 2)
-    gone = source(loopback.answer("/gone", status=410), 3)
-    busy = source(loopback.answer("/busy", status=503), 4)
-    big = source(loopback.answer("/big", b"x" * 2_000), 5)
-
-    with _TestPipeline() as p:
-        polled = p | beam.Create([plain, zipped, moved, gone, busy, big]) | PollFeeds(HTTP, 1_000, clock)
-        assert_that(
-            polled.main,
-            equal_to(
-                [
-                    FeedBody(plain, plain.location, RSS["Content-Type"], b"<rss/>", NOON),
-                    FeedBody(zipped, zipped.location, RSS["Content-Type"], b"<feed/>", NOON),
-                    FeedBody(moved, plain.location, RSS["Content-Type"], b"<rss/>", NOON),
-                ]
-            ),
-            label="bodies",
-        )
-        assert_that(
-            polled.dead | "Outline" >> beam.Map(outline),
-            equal_to(
-                [
-                    ("PollFeeds", "feed 3", "http_410", 410, gone.location, NOON, False, False),
-                    ("PollFeeds", "feed 4", "http_503", 503, busy.location, NOON, False, True),
-                    ("PollFeeds", "feed 5", "too_large", None, big.location, NOON, False, False),
-                ]
-            ),
-            label="dead",
-        )
-        elements = polled.dead | "Element" >> beam.Map(lambda letter: json.loads(letter.element)["location"])
-        assert_that(elements, equal_to([gone.location, busy.location, big.location]), label="elements")
-
-    assert {request.headers["Accept"] for request in loopback.requests} == {ACCEPT}
-    assert {request.headers["User-Agent"] for request in loopback.requests} == {HTTP.user_agent}
-
-
-def test_a_server_that_answers_without_a_content_type_is_believed(loopback: LoopbackServer) -> None:
-    bare = source(loopback.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<rss/>"), 0)
-    with _TestPipeline() as p:
-        polled = p | beam.Create([bare]) | PollFeeds(HTTP, 1_000, clock)
-        assert_that(polled.main, equal_to([FeedBody(bare, bare.location, "", b"<rss/>", NOON)]), label="bodies")
-        assert_that(polled.dead, equal_to([]), label="dead")
+def test_a_feed_that_fails_is_a_dead_letter_and_waits_as_it_is_told(loopback: LoopbackServer) -> None:
+    busy = loopback.answer("/busy", status=429, headers={"Retry-After": "60"})
+    gone = loopback.answer("/gone", status=410)
+    state = known(busy, etag='"one"', url=loopback.answer("/moved", status=429, headers={"Retry-After": "60"}))
+    busy_after = dataclasses.replace(
+        ledger.unknown(busy),
+        polled_us=NOON,
+        read_us=state.read_us,
+        new_us=state.new_us,
+        due_us=NOON + 60_000_000,
+        failed_polls=1,
+        failure_weight=0.5,
+        last_error="http_429",
+    )
+    gone_after = dataclasses.replace(
+        ledger.unknown(gone),
+        polled_us=NOON,
+        due_us=NOON + 30 * 86_400_000_000,
+        failed_polls=1,
+        failure_weight=1.0,
+        last_error="http_410",
+    )
+    message = (
+        "the server says that the feed is gone for good; take it out of the config (next poll 2023-12-14 22:13 UTC)"
+    )
+    reports = [
+        SourceReport(
+            busy, 0, 0, "http_429", "The server answered with status 429.", "failed", due_us=busy_after.due_us
+        ),
+        SourceReport(gone, 1, 0, "http_410", message, "failed", due_us=gone_after.due_us),
+    ]
+    check(
+        [feed(busy), feed(gone, 1)],
+        [state],
+        learned=[busy_after, gone_after],
+        reports=reports,
+        dead=[(busy, "http_429", False), (gone, "http_410", False)],
+    )

@@ -15,11 +15,13 @@ from transforms.records import (
     Caption,
     Entity,
     FeedBody,
+    FeedState,
     LinkedArticle,
     Mention,
     Outcome,
     Page,
     PageRequest,
+    PolledFeed,
     Record,
     Removal,
     SourceReport,
@@ -32,9 +34,12 @@ RECORD_TYPES = [
 ]
 CLEAN = dataclasses.replace(article("a").clean, captions=(Caption("A", "B"),), removed=(Removal("r", "t"),))
 TAGGED = TaggedArticle(dataclasses.replace(article("a"), clean=CLEAN), "en", 0.5)
+FEED_STATE = FeedState("f", "u", skip_hours=(0, 23), entry_keys=("a", "b"), usual_entries=2.5)
 EXAMPLES: list[Record] = [
     FEED,
     FeedBody(FEED, "u", "t", b"\x00\xff", 1),
+    FEED_STATE,
+    PolledFeed(FeedBody(FEED, "u", "t", b"", 1), FEED_STATE, None),
     listing("a", authors=("Ada Byrne",), published_us=None, updated_us=-5),
     PageRequest(listing("a"), "h"),
     Page(listing("a"), "u", "t", b"", 1),
@@ -45,6 +50,7 @@ EXAMPLES: list[Record] = [
     Outcome("s", "n", "f", "h", 3),
     ledger_entry("a"),
     SourceReport("f", 0, 3),
+    SourceReport("f", 0, 3, gap=True, warnings=("stale",), due_us=5),
     StagedFile("articles", "p", 1, 1, 10, "f"),
 ]
 
@@ -79,12 +85,12 @@ def _must_be(record: Any, kind: Any) -> None:
 def test_records_keep_their_class_between_worker_processes(tmp_path: Path) -> None:
     chosen = engine("local", ["--direct_num_workers=1"])
     pipeline = beam.Pipeline(runner=chosen.runner, options=chosen.options)
-    for record in EXAMPLES:
+    for number, record in enumerate(EXAMPLES):
         kind = type(record)
         (
             pipeline
-            | f"Create {kind.__name__}" >> beam.Create([record])
-            | f"Shuffle {kind.__name__}" >> beam.Reshuffle()
-            | f"Check {kind.__name__}" >> beam.Map(_must_be, kind)
+            | f"Create {number}" >> beam.Create([record])
+            | f"Shuffle {number}" >> beam.Reshuffle()
+            | f"Check {number}" >> beam.Map(_must_be, kind)
         )
     pipeline.run().wait_until_finish()

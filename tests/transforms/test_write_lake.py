@@ -3,17 +3,18 @@ from pathlib import Path
 
 import apache_beam as beam
 import pyarrow.parquet as pq
+import pytest
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import clock, dead_letter, ledger_entry, linked
+from tests.fakes import article_state, clock, dead_letter, ledger_entry, linked
 from transforms.commit_run import Account, CommitRun
 from transforms.core.lake.manifest import RunInfo
 from transforms.io.lake_store import Lake
 from transforms.records import Outcome, SourceReport
 from transforms.write_lake import Harvest, WriteLake
 
-INFO = RunInfo("run-1", "2026-11-01T00:00:00+00:00", "engine", {"newsbeam": "0.1.0"}, "sha")
+INFO = RunInfo("run-1", "2026-11-01T00:00:00+00:00", "engine", {"newsbeam": "0.1.0"}, "sha", sequence=7)
 
 
 def write(lake: Lake, entries: int) -> None:
@@ -21,10 +22,11 @@ def write(lake: Lake, entries: int) -> None:
         harvest = Harvest(
             p | "A" >> beam.Create([linked("b"), linked("a"), linked("c", language="")]),
             p | "D" >> beam.Create([dead_letter("d"), dead_letter("", is_input=False)]),
-            p | "L" >> beam.Create([ledger_entry("a"), ledger_entry("d", outcome="http_404")]),
+            p | "L" >> beam.Create([ledger_entry("d", outcome="http_404"), ledger_entry("a")]),
+            p | "S" >> beam.Create([article_state("c"), article_state("a")]),
         )
         account = Account(
-            harvest | WriteLake(lake, "run-1", "0.1.0"),
+            harvest | WriteLake(lake, "run-1", "0.1.0", 7),
             p | "O" >> beam.Create([Outcome("DropSeen", "unchanged", "feed", "h", 2)]),
             p | "R" >> beam.Create([SourceReport("feed", 0, entries)]),
         )
@@ -50,6 +52,7 @@ def test_a_run_is_written_by_partition_and_committed_with_its_books(tmp_path: Pa
         "articles/date=2026-09-21/lang=und": 1,
         "dead_letters/date=2023-11-14": 2,
         "ledger/urls": 2,
+        "ledger/articles": 2,
     }
     for file in manifest.files:
         content = Path(lake.path(file["path"])).read_bytes()
@@ -57,15 +60,16 @@ def test_a_run_is_written_by_partition_and_committed_with_its_books(tmp_path: Pa
     english = pq.read_table(lake.path(folders["articles/date=2026-09-21/lang=en"]["path"]), partitioning=None)
     assert english.column("id").to_pylist() == ["id-a", "id-b"]
     assert set(english.column("run_id").to_pylist()) == {"run-1"}
+    urls = pq.read_table(lake.path(folders["ledger/urls"]["path"]), columns=["key", "sequence"])
+    assert urls.to_pylist() == [{"key": "a", "sequence": 7}, {"key": "d", "sequence": 7}]
+    states = pq.read_table(lake.path(folders["ledger/articles"]["path"]), columns=["id", "sequence"])
+    assert states.to_pylist() == [{"id": "id-a", "sequence": 7}, {"id": "id-c", "sequence": 7}]
 
 
 def test_books_that_do_not_balance_fail_the_run_and_commit_nothing(tmp_path: Path) -> None:
     lake = Lake(str(tmp_path))
-    try:
+    # Beam wraps the error in one of several classes.
+    with pytest.raises(Exception, match="The books do not balance: 7 inputs came in, 6 are accounted for"):
         write(lake, entries=7)
-    except Exception as error:  # noqa: BLE001  # Beam wraps the error in one of several classes
-        assert "The books do not balance: 7 inputs came in, 6 are accounted for" in str(error)
-    else:
-        raise AssertionError("a run with a lost input was committed")
     assert lake.manifests() == []
     assert not list(tmp_path.glob("articles/**/*.parquet"))

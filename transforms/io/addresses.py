@@ -20,6 +20,9 @@ _IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # Source: IANA, IPv6 address space: the one block that public addresses are taken from.
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+# Services for the inside of a cloud at addresses that look public. Source: RFC 6890 (192.0.0.0/24; Oracle Cloud has
+# its metadata there, and Python before 3.11.10 knows it in part only); Azure, "What is IP address 168.63.129.16?".
+_INSIDE_CLOUDS = (ipaddress.IPv4Network("192.0.0.0/24"), ipaddress.IPv4Network("168.63.129.16/32"))
 
 
 def is_public(address: _IpAddress) -> bool:
@@ -34,6 +37,8 @@ def is_public(address: _IpAddress) -> bool:
         if embedded is None:
             return address in _GLOBAL_UNICAST and address.is_global
         address = embedded
+    if any(address in network for network in _INSIDE_CLOUDS):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

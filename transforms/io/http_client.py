@@ -6,22 +6,38 @@ aiohttp on an event loop in a background thread; the caller's thread is free for
 import asyncio
 import dataclasses
 import threading
-import weakref
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Self
+from types import MappingProxyType
+from typing import Any, Self, TypeVar
 
 import aiohttp
+from multidict import CIMultiDict
 from yarl import URL
 
-from transforms.errors import BadRedirectError, BadUrlError, ConfigError, HttpStatusError
+from transforms.core.http.redirects import PERMANENT, REDIRECTS, redirect_target
+from transforms.errors import (
+    BadRedirectError,
+    BadUrlError,
+    ConfigError,
+    HttpStatusError,
+    TimedOutError,
+    TooManyRedirectsError,
+)
 from transforms.io.addresses import AddressGuard
 from transforms.io.content_coding import ACCEPT_ENCODING, DecodedBody, too_large
 from transforms.io.http_failures import fetch_error
+from transforms.io.turns import Turns
 
 # aiohttp's own cap of 8,190 bytes is less than the Content-Security-Policy or Link header of some sites.
 _MAX_HEADER_BYTES = 32_768
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+_CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
+_NOT_MODIFIED = 304
+# aiohttp takes 0 for no limit.
+_LEAST_S = 0.001
+
+ResultT = TypeVar("ResultT")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,8 +50,11 @@ class HttpSettings:
         addresses, as written in URLs. An allowed `127.0.0.1` allows `http://127.0.0.1/` and no name that
         resolves to it.
       timeout_s: for a whole request, redirects included; the wait for its turn is not counted.
+      first_byte_s: for the head of one answer, connecting included.
       max_concurrent: requests at once, per client.
-      max_per_host: requests at once to one host and port, per client.
+      max_per_host: requests at once to one host, per client.
+      delay_s: least time between the starts of two requests to one host, per client.
+      max_retries: how often `PoliteClient` tries again what may pass, for one request.
       max_redirects: followed for one request. Source: Fetch standard, HTTP-redirect fetch, as browsers do.
       resolve: host -> (address, port) to connect to instead, like `curl --connect-to`. Such hosts are
         allowed.
@@ -47,19 +66,21 @@ class HttpSettings:
     user_agent: str
     allow_hosts: tuple[str, ...] = ()
     timeout_s: float = 30.0
+    first_byte_s: float = 20.0
     max_concurrent: int = 64
     max_per_host: int = 4
+    delay_s: float = 0.0
+    max_retries: int = 0
     max_redirects: int = 20
     resolve: Mapping[str, tuple[str, int]] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not (self.user_agent.strip() and self.user_agent.isascii() and self.user_agent.isprintable()):
             raise ConfigError(f"http.user_agent must be printable ASCII, not {self.user_agent!r}")
-        if self.timeout_s <= 0 or self.max_concurrent < 1 or self.max_per_host < 1 or self.max_redirects < 0:
-            raise ConfigError(
-                "http.timeout_s, http.max_concurrent and http.max_per_host must be positive, "
-                f"http.max_redirects not negative: {self}"
-            )
+        if min(self.timeout_s, self.first_byte_s, self.max_concurrent, self.max_per_host) <= 0:
+            raise ConfigError(f"http.timeout_s, http.max_concurrent and http.max_per_host must be positive: {self}")
+        if min(self.delay_s, self.max_retries, self.max_redirects) < 0:
+            raise ConfigError(f"http.delay_s and http.max_retries must not be negative: {self}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,15 +89,23 @@ class HttpResponse:
 
     Attributes:
       url: after redirects, without fragment and credentials.
-      status: 200 to 299.
-      headers: looked up without regard to case.
-      body: whole, after content decoding.
+      status: 200 to 299; 304 where the request had a condition.
+      headers: looked up without regard to case; a `CIMultiDict`, whose `items` has repeated ones each.
+      body: whole, after content decoding; empty with 304.
+      request_headers: as sent with the last request; empty with 304.
+      permanent_url: `url`, where permanent redirects (301, 308) alone led to it; empty otherwise.
     """
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
+    permanent_url: str = ""
+    request_headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+Admission = Callable[[URL], Awaitable[None]]
+"""Is asked before each request, redirects included; raises `FetchError` for a URL that must not be asked for."""
 
 
 class HttpClient:
@@ -120,21 +149,72 @@ class HttpClient:
         self._loop.close()
         self._loop = None
 
-    def submit(self, url: str, *, accept: str, max_bytes: int) -> Future[HttpResponse]:
-        """Queues a GET request and returns at once.
+    def submit(
+        self, url: str, *, accept: str, max_bytes: int, headers: Mapping[str, str] = _NO_HEADERS
+    ) -> Future[HttpResponse]:
+        """Queues a GET request and returns at once; see `fetch`.
+
+        Returns:
+          A future of a complete answer, or of the `FetchError` that tells why there is none. Cancelling it ends
+          the request.
+        """
+        return self.start(self.fetch(url, accept=accept, max_bytes=max_bytes, headers=headers))
+
+    def start(self, work: Coroutine[Any, Any, ResultT]) -> Future[ResultT]:
+        """Runs a coroutine on the client's event loop."""
+        if self._loop is None:
+            work.close()
+            raise RuntimeError("the HTTP client is not open")
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def give_back_turn(self) -> None:
+        """Ends a turn that a `fetch` has kept; from any thread."""
+        if self._loop is None:
+            raise RuntimeError("the HTTP client is not open")
+        self._loop.call_soon_threadsafe(self.turns.give_back)
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        accept: str,
+        max_bytes: int,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        admit: Admission | None = None,
+        keeps_turn: bool = False,
+    ) -> HttpResponse:
+        """Sends a GET request and follows redirects; to be called on the client's event loop, see `start`.
 
         Args:
           url: absolute, http or https; credentials in it are sent as basic authentication.
           accept: the Accept header.
           max_bytes: cap on the body, as sent and as decoded; reading stops there.
+          headers: further ones, such as If-None-Match.
+          admit: has a say on the URL and on each that it redirects to; None admits all.
+          keeps_turn: whether an answer counts among `max_concurrent` until `give_back_turn` is called; this bounds
+            the bodies that wait for the caller.
 
         Returns:
-          A future of a complete answer of status 2xx, or of the `FetchError` that tells why there is none.
-          Cancelling it ends the request.
+          A complete answer of status 2xx, or 304 where `headers` has a condition.
+
+        Raises:
+          FetchError: why there is none.
         """
-        if self._loop is None:
-            raise RuntimeError("the HTTP client is not open")
-        return asyncio.run_coroutine_threadsafe(self._fetch(url, accept, max_bytes), self._loop)
+        target = _parsed(url)
+        visit = _Visit(accept, max_bytes, headers, self._settings.timeout_s)
+        for _ in range(self._settings.max_redirects + 1):
+            if admit:
+                await admit(target)
+            async with self.turns.at(target) as turn:
+                answer = await self._exchange(visit, target)
+                if answer.status not in REDIRECTS:
+                    if keeps_turn:
+                        turn.keep()
+                    permanent = visit.statuses and PERMANENT.issuperset(visit.statuses)
+                    return dataclasses.replace(answer, permanent_url=answer.url if permanent else "")
+            visit.statuses.append(answer.status)
+            target = redirect_target(target, answer.headers["Location"])
+        raise TooManyRedirectsError(f"The server redirects more than {self._settings.max_redirects} times.")
 
     async def _prepare(self) -> None:
         settings = self._settings
@@ -142,8 +222,7 @@ class HttpClient:
         self._connector = aiohttp.TCPConnector(
             resolver=self._guard, limit=settings.max_concurrent, limit_per_host=settings.max_per_host
         )
-        self._turns = asyncio.Semaphore(settings.max_concurrent)
-        self._turns_by_host = weakref.WeakValueDictionary[tuple[str, int | None], asyncio.Semaphore]()
+        self.turns = Turns(settings.max_concurrent, settings.max_per_host, settings.delay_s)
 
     async def _wind_up(self) -> None:
         unfinished = asyncio.all_tasks() - {asyncio.current_task()}
@@ -152,38 +231,63 @@ class HttpClient:
         await asyncio.gather(*unfinished, return_exceptions=True)
         await self._connector.close()
 
-    async def _fetch(self, url: str, accept: str, max_bytes: int) -> HttpResponse:
-        target = _parsed(url)
-        # Waiting here and not in the connector's pool, whose queue would use up `timeout_s`.
-        turn_at_host = self._turns_by_host.setdefault(
-            (target.raw_host or "", target.port), asyncio.Semaphore(self._settings.max_per_host)
-        )
-        async with turn_at_host, self._turns:
-            try:
-                return await self._exchange(target, accept, max_bytes)
-            except (aiohttp.ClientError, TimeoutError) as error:
-                raise fetch_error(error, self._settings.timeout_s, self._settings.max_redirects) from error
+    async def _exchange(self, visit: "_Visit", url: URL) -> HttpResponse:
+        loop = asyncio.get_running_loop()
+        started_s = loop.time()
+        try:
+            async with self._session(visit) as session, await self._head(session, visit, url) as response:
+                return await _read(response, visit)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise fetch_error(error, self._settings.timeout_s) from error
+        finally:
+            visit.left_s = max(_LEAST_S, visit.left_s - (loop.time() - started_s))
 
-    async def _exchange(self, url: URL, accept: str, max_bytes: int) -> HttpResponse:
-        async with (
-            aiohttp.ClientSession(
-                connector=self._connector,
-                connector_owner=False,
-                headers={"User-Agent": self._settings.user_agent, "Accept-Encoding": ACCEPT_ENCODING},
-                timeout=aiohttp.ClientTimeout(total=self._settings.timeout_s),
-                auto_decompress=False,
-                max_line_size=_MAX_HEADER_BYTES,
-                max_field_size=_MAX_HEADER_BYTES,
-                middlewares=(self._guard.check_literal,),
-            ) as session,
-            # aiohttp gives up at the redirect of this number.
-            session.get(url, headers={"Accept": accept}, max_redirects=self._settings.max_redirects + 1) as response,
-        ):
-            _check_head(response, max_bytes)
-            body = DecodedBody(response.headers.get("Content-Encoding", ""), max_bytes)
-            async for chunk in response.content.iter_any():
-                body.feed(chunk)
-            return HttpResponse(str(response.url), response.status, response.headers.copy(), body.finish())
+    def _session(self, visit: "_Visit") -> aiohttp.ClientSession:
+        if visit.cookies is None:
+            visit.cookies = aiohttp.CookieJar()
+        return aiohttp.ClientSession(
+            connector=self._connector,
+            connector_owner=False,
+            cookie_jar=visit.cookies,
+            headers={"User-Agent": self._settings.user_agent, "Accept-Encoding": ACCEPT_ENCODING},
+            timeout=aiohttp.ClientTimeout(total=visit.left_s),
+            auto_decompress=False,
+            max_line_size=_MAX_HEADER_BYTES,
+            max_field_size=_MAX_HEADER_BYTES,
+            middlewares=(self._guard.check_literal,),
+        )
+
+    async def _head(self, session: aiohttp.ClientSession, visit: "_Visit", url: URL) -> aiohttp.ClientResponse:
+        limit_s = self._settings.first_byte_s
+        try:
+            async with asyncio.timeout(limit_s) as limit:
+                return await session.get(url, headers={**visit.headers, "Accept": visit.accept}, allow_redirects=False)
+        except TimeoutError as error:
+            if limit.expired():
+                raise TimedOutError(f"No answer began within {limit_s:g} s.") from error
+            raise
+
+
+@dataclasses.dataclass
+class _Visit:
+    """One request with its redirects.
+
+    Attributes:
+      left_s: time that is left for it.
+      cookies: None until the first request, since thousands may wait for their turn.
+      statuses: of the redirects so far.
+    """
+
+    accept: str
+    max_bytes: int
+    headers: Mapping[str, str]
+    left_s: float
+    cookies: aiohttp.CookieJar | None = None
+    statuses: list[int] = dataclasses.field(default_factory=list)
+
+    @property
+    def has_condition(self) -> bool:
+        return any(name.lower() in _CONDITIONS for name in self.headers)
 
 
 def _parsed(url: str) -> URL:
@@ -196,11 +300,32 @@ def _parsed(url: str) -> URL:
     return parsed
 
 
-def _check_head(response: aiohttp.ClientResponse, max_bytes: int) -> None:
-    status = response.status
-    if status in _REDIRECTS:
-        raise BadRedirectError(f"The server redirects (status {status}) without saying where to.", status=status)
+async def _read(response: aiohttp.ClientResponse, visit: _Visit) -> HttpResponse:
+    url, status, headers = str(response.url), response.status, _as_text(response.headers)
+    if status in REDIRECTS or (status == _NOT_MODIFIED and visit.has_condition):
+        _check_redirect(status, headers)
+        return HttpResponse(url, status, headers, b"")
     if not 200 <= status < 300:
-        raise HttpStatusError(f"The server answered with status {status}.", status=status)
-    if (response.content_length or 0) > max_bytes:
-        raise too_large(max_bytes)
+        raise HttpStatusError(
+            f"The server answered with status {status}.",
+            status=status,
+            retry_after=headers.get("Retry-After", ""),
+        )
+    if (response.content_length or 0) > visit.max_bytes:
+        raise too_large(visit.max_bytes)
+    body = DecodedBody(headers.get("Content-Encoding", ""), visit.max_bytes)
+    async for chunk in response.content.iter_any():
+        body.feed(chunk)
+    return HttpResponse(url, status, headers, body.finish(), request_headers=response.request_info.headers.copy())
+
+
+def _check_redirect(status: int, headers: Mapping[str, str]) -> None:
+    if status in REDIRECTS and "Location" not in headers:
+        raise BadRedirectError(f"The server redirects (status {status}) without saying where to.", status=status)
+
+
+def _as_text(headers: Mapping[str, str]) -> CIMultiDict[str]:
+    """Headers that a row can hold: aiohttp gives bytes that are not UTF-8 as lone surrogates."""
+    return CIMultiDict(
+        (name, value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")) for name, value in headers.items()
+    )

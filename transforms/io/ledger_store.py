@@ -1,16 +1,23 @@
 """What earlier runs have seen: the ledger in the lake, and its in-memory twin for tests."""
 
 import dataclasses
-from collections.abc import Collection, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from transforms.core.lake.rows import ledger_entry
-from transforms.core.lake.schema import LEDGER
+from transforms.core.lake.layout import DATASET_FOLDERS
+from transforms.core.lake.ledger_merge import SORTED_BY, LedgerMerge, plan_ledger_merges
+from transforms.core.lake.rows import article_state, ledger_entry
+from transforms.core.lake.snapshot import live_files
+from transforms.io import sorted_parquet
 from transforms.io.lake_store import Lake
-from transforms.records import LedgerEntry
+from transforms.records import ArticleState, LedgerEntry
+
+LOOK_UP_SIZE = 10_000
+"""Keys to ask for at once: a look-up costs about the same for one key and for this many."""
+
+RecordT = TypeVar("RecordT")
 
 
 class Ledger(Protocol):
@@ -20,63 +27,105 @@ class Ledger(Protocol):
         """The newest entry of each listing key that is known."""
         ...
 
-    def by_article(self, article_ids: Collection[str]) -> dict[str, LedgerEntry]:
-        """The entry of the highest revision of each article id that is known."""
+    def articles(self, ids: Collection[str]) -> dict[str, ArticleState]:
+        """The newest state of each article that is known."""
+        ...
+
+    def due(self, now_us: int) -> list[LedgerEntry]:
+        """The deferred pages whose next try has come, by key."""
+        ...
+
+    def merges(self) -> Sequence[LedgerMerge]:
+        """Its files that are due to become fewer."""
         ...
 
 
 @dataclasses.dataclass(frozen=True)
 class LakeLedger:
-    """The ledger files of committed runs.
+    """The ledger files of committed runs, each sorted by key.
 
-    Each look-up reads the two columns it needs of every file and the rest of the rows that match: cost grows with
-    the number of files, memory with the number of matches.
+    A look-up reads the key column and of the row groups that have a match the rest: its time grows with the size of
+    the ledger, its memory with the number of matches.
 
     Attributes:
-      paths: relative to the lake.
+      files: live ones of the ledger, as in the manifests.
     """
 
     lake: Lake
-    paths: Sequence[str]
+    files: Sequence[Mapping[str, Any]]
 
     @classmethod
     def of(cls, lake: Lake) -> "LakeLedger":
         """The snapshot that the manifests of now commit."""
-        paths = [f["path"] for m in lake.manifests() for f in m.files if f["path"].startswith("ledger/")]
-        return cls(lake, tuple(paths))
+        return cls(lake, tuple(live_files(lake.manifests(), "ledger/")))
 
     def by_key(self, keys: Collection[str]) -> dict[str, LedgerEntry]:
         """See `Ledger`."""
-        return self._newest("key", keys)
+        return self._look_up("ledger", keys, ledger_entry)
 
-    def by_article(self, article_ids: Collection[str]) -> dict[str, LedgerEntry]:
+    def articles(self, ids: Collection[str]) -> dict[str, ArticleState]:
         """See `Ledger`."""
-        return self._newest("article_id", article_ids)
+        return self._look_up("ledger_articles", ids, article_state)
 
-    def _newest(self, column: str, values: Collection[str]) -> dict[str, LedgerEntry]:
-        wanted = pc.field(column).isin(pa.array(sorted(values), pa.string()))
-        table = self.lake.table("ledger", self.paths, LEDGER.names, filters=wanted)
-        return _newest(column, map(ledger_entry, table.to_pylist()))
+    def due(self, now_us: int) -> list[LedgerEntry]:
+        """See `Ledger`."""
+        deferred: set[str] = set()
+        for path in self.paths("ledger"):
+            with self.lake.opened(path) as file:
+                deferred.update(sorted_parquet.values_where_set(file, "key", "next_try_at"))
+        return _due(self.by_key(deferred).values(), now_us)
+
+    def merges(self) -> list[LedgerMerge]:
+        """See `Ledger`."""
+        return plan_ledger_merges(self.files)
+
+    def paths(self, dataset: str) -> list[str]:
+        """The files of one dataset, relative to the lake."""
+        return [file["path"] for file in self.files if file["path"].startswith(DATASET_FOLDERS[dataset] + "/")]
+
+    def _look_up(
+        self, dataset: str, values: Collection[str], to_record: Callable[[dict[str, Any]], RecordT]
+    ) -> dict[str, RecordT]:
+        column = SORTED_BY[dataset]
+        newest: dict[str, dict[str, Any]] = {}
+        for path in self.paths(dataset) if values else ():
+            with self.lake.opened(path) as file:
+                for row in _rows(sorted_parquet.matches(file, column, values)):
+                    earlier = newest.get(row[column])
+                    if earlier is None or earlier["sequence"] < row["sequence"]:
+                        newest[row[column]] = row
+        return {value: to_record(row) for value, row in newest.items()}
 
 
 @dataclasses.dataclass(frozen=True)
 class MemoryLedger:
-    """A ledger of given entries."""
+    """A ledger of given entries and articles, in the order of their commits."""
 
     entries: Sequence[LedgerEntry] = ()
+    states: Sequence[ArticleState] = ()
 
     def by_key(self, keys: Collection[str]) -> dict[str, LedgerEntry]:
         """See `Ledger`."""
-        return _newest("key", (entry for entry in self.entries if entry.key in keys))
+        return {entry.key: entry for entry in self.entries if entry.key in keys}
 
-    def by_article(self, article_ids: Collection[str]) -> dict[str, LedgerEntry]:
+    def articles(self, ids: Collection[str]) -> dict[str, ArticleState]:
         """See `Ledger`."""
-        return _newest("article_id", (entry for entry in self.entries if entry.article_id in article_ids))
+        return {state.id: state for state in self.states if state.id in ids}
+
+    def due(self, now_us: int) -> list[LedgerEntry]:
+        """See `Ledger`."""
+        return _due({entry.key: entry for entry in self.entries}.values(), now_us)
+
+    def merges(self) -> list[LedgerMerge]:
+        """See `Ledger`; there are no files."""
+        return []
 
 
-def _newest(column: str, entries: Iterable[LedgerEntry]) -> dict[str, LedgerEntry]:
-    if column == "article_id":
-        ordered = sorted(entries, key=lambda entry: (entry.revision, entry.seen_us))
-    else:
-        ordered = sorted(entries, key=lambda entry: entry.seen_us)
-    return {getattr(entry, column): entry for entry in ordered}
+def _due(newest: Iterable[LedgerEntry], now_us: int) -> list[LedgerEntry]:
+    due = (entry for entry in newest if entry.next_try_us is not None and entry.next_try_us <= now_us)
+    return sorted(due, key=lambda entry: entry.key)
+
+
+def _rows(tables: Iterable[pa.Table]) -> Iterator[dict[str, Any]]:
+    for table in tables:
+        yield from table.to_pylist()

@@ -1,3 +1,4 @@
+import json
 import logging
 
 import pytest
@@ -28,6 +29,18 @@ def test_what_comes_from_outside_is_shown_as_it_is_but_for_its_controls(text: st
     with plain.capture() as captured:
         plain.print(console.printable(text))
     assert captured.get() == f"{shown}\n"
+
+
+def test_the_joiners_that_persian_and_emoji_need_stay() -> None:
+    assert console.printable("می\u200cروم 👩\u200d🚒") == "می\u200cروم 👩\u200d🚒"
+
+
+def test_json_is_safe_on_a_terminal_and_says_the_same() -> None:
+    value = {"title": f"{BELL_AND_RED} \x9b1m \x7f \u202etxt.exe \u2028 \ud800 Fähre 東京"}
+    line = console.json_line(value)
+    assert json.loads(line) == value
+    assert line.removesuffix("\n").isprintable()
+    assert "Fähre 東京" in line
 
 
 def test_markup_from_outside_styles_nothing() -> None:
@@ -92,7 +105,11 @@ def test_warnings_of_libraries_are_shown_and_their_noise_is_not(
         logging.getLogger("apache_beam").warning("This output type hint will be ignored and not used for type-checking")
         logging.getLogger("apache_beam").info("so it goes")
         logging.getLogger("spacy").warning("[W095] the model is of %s", "another version")
+        logging.getLogger("lxml").warning("cannot read %s", BELL_AND_RED)
     finally:
         root.handlers, root.level = handlers, level
     lines = capsys.readouterr().err.splitlines()
-    assert [line.split("WARNING")[1].strip() for line in lines] == ["[W095] the model is of another version"]
+    assert [line.split("WARNING")[1].strip() for line in lines] == [
+        "[W095] the model is of another version",
+        "cannot read \\x07\\x1b[31mred\\x1b[0m",
+    ]

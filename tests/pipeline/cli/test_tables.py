@@ -1,3 +1,5 @@
+import dataclasses
+
 from rich.console import Console
 from rich.table import Table
 
@@ -67,6 +69,23 @@ def test_sources_show_what_they_gave_or_why_not_and_their_names_are_escaped() ->
     assert rows(tables.sources(MANIFEST)) == [
         ["https://harbour-post.example/rss", "1,234", "1,204", "ok"],
         ["https://[red].example/\\x1b[2J", "0", "0", "not_a_feed"],
+    ]
+
+
+def test_sources_show_gaps_warnings_and_what_was_not_asked() -> None:
+    item = {"source": "feed", "entries": 3, "new": 3, "error": None, "poll": "read", "gap": False, "warnings": []}
+    polls = [
+        item,
+        item | {"gap": True, "warnings": ["dropped"]},
+        item | {"poll": "not_modified", "warnings": ["stale"], "gap": False},
+        item | {"poll": "not_due", "gap": None, "moved_to": "https://new.example/\x1b"},
+    ]
+    shown = rows(tables.sources(dataclasses.replace(MANIFEST, sources=polls)))
+    assert [line[-1] for line in shown] == [
+        "ok",
+        "ok, possible gap, dropped",
+        "unchanged, stale",
+        "not due, moved to https://new.example/\\x1b",
     ]
 
 

@@ -147,6 +147,59 @@ def test_cookies_last_for_the_redirects_of_one_request(loopback: LoopbackServer)
     assert ["consent" in request.cookies for request in loopback.requests] == [False, True, False, True]
 
 
+@pytest.mark.parametrize(
+    ("statuses", "is_permanent"), [([301], True), ([308, 301], True), ([302], False), ([301, 302], False), ([], False)]
+)
+def test_url_behind_permanent_redirects_alone_is_told(
+    loopback: LoopbackServer, client: HttpClient, statuses: list[int], is_permanent: bool
+) -> None:
+    target = url = loopback.answer("/end", b"end")
+    for step, status in enumerate(statuses):
+        url = loopback.redirect(f"/{step}", url, status=status)
+    response = get(client, url)
+    assert (response.url, response.permanent_url) == (target, target if is_permanent else "")
+
+
+def test_credentials_are_not_sent_to_another_origin(loopback: LoopbackServer, client: HttpClient) -> None:
+    with LoopbackServer() as other:
+        target = other.answer("/b")
+        loopback.redirect("/a", target)
+        get(client, f"http://reader:secret@127.0.0.1:{loopback.port}/a")
+        assert "Authorization" in loopback.requests[0].headers
+        assert "Authorization" not in other.requests[0].headers
+
+
+# Conditions
+
+
+def conditional(client: HttpClient, url: str) -> HttpResponse:
+    headers = {"If-None-Match": '"one"'}
+    return client.submit(url, accept="*/*", max_bytes=LIMIT, headers=headers).result(timeout=10)
+
+
+def test_what_has_not_changed_is_an_answer_without_body(loopback: LoopbackServer, client: HttpClient) -> None:
+    url = loopback.answer("/", status=304, headers={"ETag": '"one"'})
+    response = conditional(client, url)
+    assert (response.url, response.status, response.body, response.headers["etag"]) == (url, 304, b"", '"one"')
+    assert loopback.requests[0].headers["If-None-Match"] == '"one"'
+
+
+def test_not_modified_without_having_asked_for_it_is_an_error(loopback: LoopbackServer, client: HttpClient) -> None:
+    error = failure(client, loopback.answer("/", status=304))
+    assert (type(error), error.status) == (HttpStatusError, 304)
+
+
+def test_retry_after_comes_with_the_error_and_travels(loopback: LoopbackServer, client: HttpClient) -> None:
+    error = failure(client, loopback.answer("/", status=503, headers={"Retry-After": "120"}))
+    copied = pickle.loads(pickle.dumps(error))
+    assert (copied.message, copied.status, copied.reason, copied.retry_after) == (
+        "The server answered with status 503.",
+        503,
+        "http_503",
+        "120",
+    )
+
+
 # Addresses
 
 
@@ -161,7 +214,20 @@ def test_cookies_last_for_the_redirects_of_one_request(loopback: LoopbackServer)
         "127.1",
         "0.0.0.0",
         "[::1]",
+        "[::]",
         "[::ffff:7f00:1]",
+        "[::127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "0x7f000001",
+        "017700000001",
+        "0",
+        "①②⑦.⓪.⓪.①",
+        "127。0。0。1",
+        "１２７.０.０.１",
+        "example.org@127.0.0.1",
+        "example.org:80@127.0.0.1",
+        "127.0.0.1:80@localhost",
     ],
 )
 def test_own_network_is_not_reached(loopback: LoopbackServer, host: str) -> None:
@@ -169,6 +235,18 @@ def test_own_network_is_not_reached(loopback: LoopbackServer, host: str) -> None
     with HttpClient(HttpSettings(user_agent="test")) as client:
         error = failure(client, f"http://{host}:{loopback.port}/")
     assert isinstance(error, BlockedAddressError)
+    assert loopback.requests == []
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1.", "localhost.", "%31%32%37.0.0.1", "127.0.0.1%00.example.org", "127.0.0.1\t"]
+)
+def test_own_network_is_not_reached_by_names_that_some_resolvers_take_for_an_address(
+    loopback: LoopbackServer, host: str
+) -> None:
+    loopback.answer("/", b"inside")
+    with HttpClient(HttpSettings(user_agent="test")) as client:
+        failure(client, f"http://{host}:{loopback.port}/")
     assert loopback.requests == []
 
 
@@ -270,6 +348,15 @@ def test_bomb_is_given_up_at_the_cap_in_little_memory(
         tracemalloc.stop()
 
 
+def test_body_that_unfolds_as_only_a_bomb_does_is_given_up_before_the_cap(
+    loopback: LoopbackServer, client: HttpClient
+) -> None:
+    url = loopback.answer("/", gzip.compress(bytes(8_000_000)), headers={"Content-Encoding": "gzip"})
+    error = failure(client, url, max_bytes=10_000_000)
+    assert isinstance(error, TooLargeError)
+    assert error.message == "The body unfolds to more than 200 times what was sent."
+
+
 def test_bomb_of_empty_gzip_members_is_given_up_at_the_cap(loopback: LoopbackServer, client: HttpClient) -> None:
     url = loopback.answer("/", gzip.compress(b"") * 6000, headers={"Content-Encoding": "gzip"})
     assert isinstance(failure(client, url), TooLargeError)
@@ -329,6 +416,9 @@ def test_client_that_is_not_open_refuses() -> None:
         {"user_agent": " "},
         {"user_agent": "a\r\nX-Evil: 1"},
         {"timeout_s": 0.0},
+        {"first_byte_s": 0.0},
+        {"delay_s": -1.0},
+        {"max_retries": -1},
         {"max_concurrent": 0},
         {"max_per_host": 0},
         {"max_redirects": -1},

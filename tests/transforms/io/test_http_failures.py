@@ -103,6 +103,14 @@ def test_answer_that_does_not_come_in_time_is_an_error(
     assert error.message == "No complete answer within 0.1 s."
 
 
+@pytest.mark.parametrize("sent", [b"", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"])
+def test_answer_that_does_not_begin_in_time_is_an_error(loopback: LoopbackServer, sent: bytes) -> None:
+    with HttpClient(HttpSettings(user_agent="test", allow_hosts=("127.0.0.1",), first_byte_s=0.1)) as client:
+        error = failure(client, loopback.raw(sent, "hang"))
+    assert isinstance(error, TimedOutError)
+    assert error.message == "No answer began within 0.1 s."
+
+
 def test_drip_does_not_extend_the_time(loopback: LoopbackServer, hasty_client: HttpClient) -> None:
     async def drip(request: web.BaseRequest) -> web.StreamResponse:
         response = web.StreamResponse()

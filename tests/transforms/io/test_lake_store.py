@@ -5,13 +5,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.fakes import dead_letter, ledger_entry
+from tests.fakes import dead_letter
 from transforms.core.lake.manifest import Manifest, RunInfo, make_manifest
-from transforms.core.lake.rows import dead_letter_row, ledger_row
+from transforms.core.lake.rows import dead_letter_row
 from transforms.errors import LakeError, LakeHeldError
 from transforms.io.lake_store import Lake
-from transforms.io.ledger_store import LakeLedger, MemoryLedger
-from transforms.records import LedgerEntry, SourceReport, StagedFile
+from transforms.records import SourceReport, StagedFile
 
 FOLDER = "dead_letters/date=2026-11-01"
 
@@ -69,7 +68,7 @@ def test_a_repeated_commit_changes_nothing(lake: Lake) -> None:
 
 def test_staging_of_a_run_that_died_before_its_commit_is_removed(lake: Lake) -> None:
     stage(lake, "run-1", "a")
-    assert lake.recover() == []
+    assert lake.recover("run-9") == []
     assert visible(lake) == []
     assert not Path(lake.path("_staging")).exists()
 
@@ -83,7 +82,7 @@ def test_a_run_that_died_after_its_commit_is_rolled_forward(lake: Lake) -> None:
     Path(lake.path(FOLDER)).mkdir(parents=True)
     Path(lake.path(f"_staging/run-1/{moved.path}")).rename(lake.path(moved.path))
 
-    assert lake.recover() == ["run-1"]
+    assert lake.recover("run-9") == ["run-1"]
 
     assert visible(lake) == sorted([moved.path, left.path])
     assert not Path(lake.path("_staging")).exists()
@@ -137,33 +136,3 @@ def test_a_damaged_manifest_and_a_damaged_file_are_named(lake: Lake) -> None:
     Path(lake.path("runs/run-1.json")).write_text("{", encoding="utf-8")
     with pytest.raises(LakeError, match=r"run-1\.json is no manifest"):
         lake.manifests()
-
-
-ENTRIES = [
-    ledger_entry("a", fingerprint="old", seen_us=1),
-    ledger_entry("a", fingerprint="new", revision=2, seen_us=2),
-    ledger_entry("b", article_id="", revision=0, content_sha256="", outcome="http_404", seen_us=3),
-    ledger_entry("c", article_id="id-a", revision=1, seen_us=9),
-]
-
-
-def in_lake(lake: Lake, entries: list[LedgerEntry]) -> LakeLedger:
-    for number, entry in enumerate(entries):
-        run_id = f"run-{number}"
-        file = lake.stage(run_id, "ledger", "ledger/urls", [ledger_row(entry)], inputs=0)
-        lake.commit(manifest_of(run_id, file))
-    return LakeLedger.of(lake)
-
-
-@pytest.mark.parametrize("kind", ["lake", "memory"])
-def test_the_ledger_knows_the_newest_by_key_and_the_highest_revision_by_article(lake: Lake, kind: str) -> None:
-    ledger = in_lake(lake, ENTRIES) if kind == "lake" else MemoryLedger(ENTRIES)
-    assert ledger.by_key({"a", "b", "x"}) == {"a": ENTRIES[1], "b": ENTRIES[2]}
-    assert ledger.by_article({"id-a", "id-x"}) == {"id-a": ENTRIES[1]}
-    assert ledger.by_key(set()) == {}
-
-
-def test_the_ledger_of_a_new_lake_is_empty_and_what_is_not_committed_is_not_in_it(lake: Lake) -> None:
-    assert LakeLedger.of(lake).by_key({"a"}) == {}
-    lake.stage("run-1", "ledger", "ledger/urls", [ledger_row(ENTRIES[0])], inputs=0)
-    assert LakeLedger.of(lake).by_key({"a"}) == {}

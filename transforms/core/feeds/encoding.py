@@ -32,22 +32,22 @@ _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "asc
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def unzip(body: bytes) -> bytes:
+def unzip(body: bytes, max_bytes: int = MAX_UNZIPPED_BYTES) -> bytes:
     """Decompress a body that is gzip in itself, sent without Content-Encoding; give any other back as it is.
 
     Raises:
-      HostileFeedError: it grows over `MAX_UNZIPPED_BYTES`.
+      HostileFeedError: it grows over `max_bytes`.
       NotAFeedError: it begins like gzip and is not.
     """
     if not body.startswith(_GZIP_MAGIC):
         return body
     inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        unzipped = inflater.decompress(body, MAX_UNZIPPED_BYTES)
+        unzipped = inflater.decompress(body, max_bytes)
     except zlib.error as error:
         raise NotAFeedError(f"broken gzip: {error}") from error
     if inflater.unconsumed_tail:
-        raise HostileFeedError(f"gzip of more than {MAX_UNZIPPED_BYTES} bytes")
+        raise HostileFeedError(f"gzip of more than {max_bytes} bytes")
     return unzipped
 
 

@@ -31,6 +31,21 @@ class RawEntry:
 
 
 @dataclasses.dataclass(frozen=True)
+class PollHints:
+    """How a feed asks to be polled.
+
+    Attributes:
+      wait_s: time between two polls; 0 if the feed does not say.
+      skip_hours: hours (0 to 23, UTC) at which it asks not to be read.
+      skip_days: days (0 is Monday, UTC), likewise.
+    """
+
+    wait_s: int = 0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
 class RawFeed:
     """A feed as printed.
 
@@ -43,3 +58,4 @@ class RawFeed:
     format: str
     language: str
     entries: tuple[RawEntry, ...]
+    hints: PollHints = PollHints()

@@ -10,7 +10,7 @@ from transforms.core.feeds import json_feed, xml_feed
 from transforms.core.feeds.authors import without_address
 from transforms.core.feeds.dates import parse_date
 from transforms.core.feeds.encoding import decode, unzip
-from transforms.core.feeds.entries import RawEntry
+from transforms.core.feeds.entries import PollHints, RawEntry
 from transforms.core.feeds.plain_text import plain_text
 from transforms.core.http.urls import absolute, canonicalise, key_of, without_credentials
 from transforms.core.text.normalise import normalise_line
@@ -56,6 +56,7 @@ class ParsedFeed:
       language: as declared, for instance "de-AT"; empty if absent.
       listings: in the feed's order; an article that is listed twice is here twice.
       faults: in the feed's order.
+      hints: how it asks to be polled.
     """
 
     title: str
@@ -63,6 +64,7 @@ class ParsedFeed:
     language: str
     listings: tuple[Listing, ...]
     faults: tuple[EntryFault, ...]
+    hints: PollHints = PollHints()
 
 
 def parse_feed(body: FeedBody, *, now_us: int) -> ParsedFeed:
@@ -90,7 +92,7 @@ def parse_feed(body: FeedBody, *, now_us: int) -> ParsedFeed:
             listings.append(_listing(entry, body, position, language, now_us))
         except EntryError as error:
             faults.append(_fault(entry, body, position, error))
-    return ParsedFeed(plain_text(raw.title), raw.format, language, tuple(listings), tuple(faults))
+    return ParsedFeed(plain_text(raw.title), raw.format, language, tuple(listings), tuple(faults), raw.hints)
 
 
 def _listing(entry: RawEntry, body: FeedBody, position: int, feed_language: str, now_us: int) -> Listing:

@@ -9,6 +9,7 @@ import feedparser
 from transforms.core.feeds.authors import without_address
 from transforms.core.feeds.entries import RawEntry, RawFeed
 from transforms.core.feeds.guards import refuse_hostile
+from transforms.core.feeds.hints import poll_hints
 from transforms.errors import FeedError, NotAFeedError
 
 _FIRST_ELEMENT = re.compile(r"<(!doctype\s+html|[A-Za-z][\w.:-]*)", re.IGNORECASE)
@@ -45,6 +46,7 @@ def read(text: str) -> RawFeed:
         format=parsed.version or "unknown",
         language=feed.get("language") or "",
         entries=tuple(_entry(entry, parsed.version, authors) for entry in parsed.entries),
+        hints=poll_hints(feed, text),
     )
 
 

@@ -20,8 +20,10 @@ _TRACKER = re.compile(
     re.IGNORECASE,
 )
 _HOST = re.compile(r"[A-Za-z0-9._~-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
-_CREDENTIALS = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)[^/?#]*@")
+# Browsers also read `http:/user:password@host` and backslashes.
+_CREDENTIALS = re.compile(r"^(\s*(?:https?:[/\\]*|(?:[a-z][a-z0-9+.-]*:)?//))[^/?#\\]*@", re.IGNORECASE)
 _STRAY_WHITE_SPACE = re.compile(r"[\t\r\n]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def absolute(link: str, base: str = "") -> str:
@@ -37,8 +39,9 @@ def absolute(link: str, base: str = "") -> str:
     Raises:
       NoLinkError: it is no absolute http(s) URL: relative, another scheme, or malformed.
     """
-    # Source: WHATWG URL, 4.4: outer white space and inner tabs and line ends are not part of a URL.
-    trimmed = _STRAY_WHITE_SPACE.sub("", link.strip())
+    # Source: WHATWG URL, 4.4: outer white space and inner tabs and line ends are not part of a URL; and Encoding, 6:
+    # half a surrogate pair, which JSON can spell but UTF-8 cannot, becomes U+FFFD.
+    trimmed = _LONE_SURROGATE.sub("\ufffd", _STRAY_WHITE_SPACE.sub("", link.strip()))
     try:
         url = without_credentials(urljoin(base, trimmed) if trimmed else "")
     except ValueError as error:

@@ -5,9 +5,16 @@ import datetime
 from transforms.core.lake.rows import to_time
 
 STAGING = "_staging"
+DISCARDED = "_discarded"
 RUNS = "runs"
 LOCK = "_lock"
-DATASET_FOLDERS = {"articles": "articles", "dead_letters": "dead_letters", "ledger": "ledger/urls"}
+DATASET_FOLDERS = {
+    "articles": "articles",
+    "dead_letters": "dead_letters",
+    "ledger": "ledger/urls",
+    "ledger_articles": "ledger/articles",
+    "ledger_feeds": "ledger/feeds",
+}
 
 
 def new_run_id(started_at: datetime.datetime, nonce: bytes) -> str:
@@ -40,14 +47,34 @@ def file_name(run_id: str, sha256: str) -> str:
     return f"{run_id}-{sha256[:16]}.parquet"
 
 
+def run_of(path: str) -> str:
+    """Id of the run that wrote a data file; the inverse of `file_name`."""
+    return path.rpartition("/")[2].rpartition("-")[0]
+
+
+def archive_path(run_id: str, sha256: str) -> str:
+    """A WARC file of raw pages, named as data files are."""
+    return f"pages/{run_id}-{sha256[:16]}.warc.gz"
+
+
 def staging_of(run_id: str) -> str:
     """The folder below which a run writes before its commit."""
     return f"{STAGING}/{run_id}"
 
 
+def discarded(run_id: str) -> str:
+    """Where the staging folder of a dead run goes at once, so that no process of it can commit any more."""
+    return f"{DISCARDED}/{run_id}"
+
+
 def staged(run_id: str, path: str) -> str:
     """Where a file of a run waits for its commit."""
     return f"{staging_of(run_id)}/{path}"
+
+
+def quarantined(path: str) -> str:
+    """Where a damaged file of the ledger is kept, for whoever wants to look at it."""
+    return f"ledger/_quarantine/{path.rpartition('/')[2]}"
 
 
 def manifest_path(run_id: str) -> str:

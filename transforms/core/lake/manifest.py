@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from transforms.core.lake.rows import to_time
 from transforms.errors import BooksError
 from transforms.records import Outcome, SourceReport, StagedFile
 
@@ -20,6 +21,9 @@ class RunInfo:
       engine: runner, mode and number of workers.
       versions: of newsbeam and of what it is built on.
       config_sha256: hex, of the config file.
+      sequence: number of the commit: one more than that of the newest manifest. It orders the commits of a lake,
+        since clocks are set back; 0 stands for not known.
+      config_path: absolute path of the config file; empty where there was none.
     """
 
     run_id: str
@@ -27,6 +31,8 @@ class RunInfo:
     engine: str
     versions: Mapping[str, str]
     config_sha256: str
+    sequence: int = 0
+    config_path: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,8 +42,14 @@ class Manifest:
     Attributes:
       books: discovered, articles, unchanged, duplicates_in_run, deferred, dead_letters.
       files: path (relative to the lake), rows, bytes and sha256 of each, by path.
-      sources: source, entries, new, gap and error of each, in the order of the config.
+      sources: source, entries, new, gap, error, message, poll, warnings, moved_to and next_poll_at of each, in the
+        order of the config; see `SourceReport`.
       outcomes: stage, name, source, host and count: the tally that the report shows.
+      sequence: see `RunInfo`.
+      config_path: see `RunInfo`.
+      replaces: paths of files of earlier commits that this one takes the place of; they are removed.
+      voided_by: id of the run that took the lake over from this one before its commit, which cannot happen any more:
+        it has no files, and readers pass it over. Empty for a run that is committed.
     """
 
     run_id: str
@@ -50,6 +62,10 @@ class Manifest:
     files: Sequence[Mapping[str, Any]]
     sources: Sequence[Mapping[str, Any]]
     outcomes: Sequence[Mapping[str, Any]]
+    sequence: int = 0
+    config_path: str = ""
+    replaces: Sequence[str] = ()
+    voided_by: str = ""
 
     def to_json(self) -> str:
         """One JSON object, indented, UTF-8."""
@@ -67,13 +83,25 @@ class Manifest:
         return cls(**{key: value for key, value in json.loads(text).items() if key in known})
 
 
+def make_void(run_id: str, *, voided_by: str, at: str) -> Manifest:
+    """What stands in the place of the manifest of a run that must not commit any more.
+
+    Args:
+      voided_by: id of the run that took the lake over.
+      at: ISO 8601, UTC.
+    """
+    books = dict.fromkeys(("discovered", *_OUTCOMES), 0)
+    return Manifest(run_id, at, at, "", {}, "", books, (), (), (), voided_by=voided_by)
+
+
 def keep_books(
     files: Iterable[StagedFile], outcomes: Iterable[Outcome], reports: Iterable[SourceReport]
 ) -> dict[str, int]:
     """The books of a run, checked.
 
     Articles and dead letters are counted from the files written, the rest from the tally of the steps, what came in
-    from the reports of the sources: three ways that agree only if no step lost or doubled an input.
+    from the reports of the sources, and from the tally for what is tried again: ways that agree only if no step lost
+    or doubled an input.
 
     Raises:
       BooksError: `discovered` is not the sum of the other five.
@@ -87,6 +115,8 @@ def keep_books(
     for outcome in outcomes:
         if outcome.name in ("unchanged", "duplicates_in_run", "deferred"):
             books[outcome.name] += outcome.count
+        elif outcome.name == "retried":
+            books["discovered"] += outcome.count
     accounted = sum(books[name] for name in _OUTCOMES)
     if books["discovered"] != accounted:
         raise BooksError(
@@ -126,11 +156,16 @@ def make_manifest(
                 "source": r.source,
                 "entries": r.entries,
                 "new": new.get(r.source, 0),
-                "gap": None,
+                "gap": r.gap,
                 "error": r.error or None,
                 "message": r.message or None,
+                "poll": r.poll,
+                "warnings": list(r.warnings),
+                "moved_to": r.moved_to or None,
+                "next_poll_at": None if r.due_us is None else to_time(r.due_us).isoformat(timespec="seconds"),
             }
             for r in sorted(reports, key=lambda r: (r.position, r.source))
         ],
         outcomes=[dataclasses.asdict(o) for o in sorted(outcomes, key=lambda o: (o.stage, o.name, o.source, o.host))],
+        replaces=sorted(path for file in files for path in file.replaces),
     )

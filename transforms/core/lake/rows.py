@@ -1,12 +1,13 @@
 """Records to rows of the lake: the one place where nesting is flattened and emptiness becomes null."""
 
+import dataclasses
 import datetime
 import re
 from typing import Any
 
 from trafilatura.deduplication import Simhash
 
-from transforms.records import DeadLetter, Entity, LedgerEntry, LinkedArticle
+from transforms.records import ArticleState, DeadLetter, Entity, LedgerEntry, LinkedArticle
 
 Row = dict[str, Any]
 
@@ -19,6 +20,11 @@ _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 def to_time(us: int) -> datetime.datetime:
     """Microseconds since the epoch as an aware UTC time."""
     return _EPOCH + datetime.timedelta(microseconds=us)
+
+
+def to_us(time: datetime.datetime) -> int:
+    """An aware time as microseconds since the epoch; the inverse of `to_time`."""
+    return (time - _EPOCH) // datetime.timedelta(microseconds=1)
 
 
 def _maybe_time(us: int | None) -> datetime.datetime | None:
@@ -102,18 +108,29 @@ def dead_letter_row(letter: DeadLetter, *, run_id: str) -> Row:
     }
 
 
-def ledger_row(entry: LedgerEntry) -> Row:
-    """The ledger row of what became of one listing."""
+def ledger_row(entry: LedgerEntry, *, sequence: int) -> Row:
+    """The ledger row of what became of one listing.
+
+    Args:
+      sequence: number of the run that writes it.
+    """
     return {
         "key": entry.key,
         "url": entry.url or None,
+        "canonical_url": entry.canonical_url or None,
         "article_id": entry.article_id or None,
         "revision": entry.revision,
         "content_sha256": entry.content_sha256 or None,
         "fingerprint": entry.fingerprint,
         "outcome": entry.outcome,
-        "is_transient": entry.is_transient,
+        "first_seen_at": to_time(entry.first_seen_us),
         "seen_at": to_time(entry.seen_us),
+        "etag": entry.etag or None,
+        "last_modified": entry.last_modified or None,
+        "attempts": entry.attempts,
+        "next_try_at": _maybe_time(entry.next_try_us),
+        "element": entry.element or None,
+        "sequence": sequence,
     }
 
 
@@ -122,11 +139,31 @@ def ledger_entry(row: Row) -> LedgerEntry:
     return LedgerEntry(
         key=row["key"],
         url=row["url"] or "",
+        canonical_url=row["canonical_url"] or "",
         article_id=row["article_id"] or "",
         revision=row["revision"],
         content_sha256=row["content_sha256"] or "",
         fingerprint=row["fingerprint"],
         outcome=row["outcome"],
-        is_transient=row["is_transient"],
-        seen_us=(row["seen_at"] - _EPOCH) // datetime.timedelta(microseconds=1),
+        first_seen_us=to_us(row["first_seen_at"]),
+        seen_us=to_us(row["seen_at"]),
+        etag=row["etag"] or "",
+        last_modified=row["last_modified"] or "",
+        attempts=row["attempts"],
+        next_try_us=None if row["next_try_at"] is None else to_us(row["next_try_at"]),
+        element=row["element"] or "",
     )
+
+
+def article_state_row(state: ArticleState, *, sequence: int) -> Row:
+    """The ledger row of one article.
+
+    Args:
+      sequence: number of the run that writes it.
+    """
+    return {**dataclasses.asdict(state), "sequence": sequence}
+
+
+def article_state(row: Row) -> ArticleState:
+    """The inverse of `article_state_row`."""
+    return ArticleState(row["id"], row["revision"], row["content_sha256"])

@@ -103,14 +103,56 @@ DEAD_LETTERS = _schema(
 
 LEDGER = _schema(
     ("key", pa.string(), "key of the listing: of its canonical URL, of the content for a file"),
-    ("url", pa.string(), "as listed"),
-    ("article_id", pa.string(), "article it became; null if none"),
+    ("url", pa.string(), "as listed; path of a file"),
+    ("canonical_url", pa.string(), "normalised; null for a file"),
+    ("article_id", pa.string(), "article that it last became; null if never one"),
     ("revision", pa.int32(), "of that article; 0 if none"),
     ("content_sha256", pa.string(), "of its text; null if none"),
-    ("fingerprint", pa.string(), "of the listing when the page was last read"),
-    ("outcome", pa.string(), "article, or the reason of the dead letter"),
-    ("is_transient", pa.bool_(), "whether the next run tries again whatever the listing says"),
-    ("seen_at", _TIME, "when"),
+    ("fingerprint", pa.string(), "of the listing when the page was last asked for"),
+    ("outcome", pa.string(), "of the last time: article, or the reason of the failure"),
+    ("first_seen_at", _TIME, "when the key was first listed"),
+    ("seen_at", _TIME, "when the page was last asked for"),
+    ("etag", pa.string(), "of the page as last read; null if absent"),
+    ("last_modified", pa.string(), "of the page as last read, as sent; null if absent"),
+    ("attempts", pa.int32(), "failures since it last became an article"),
+    ("next_try_at", _TIME, "when a deferred page is due; null if the outcome is final"),
+    ("element", pa.string(), "listing of a deferred page as JSON; null if the outcome is final"),
+    ("sequence", pa.int64(), "sequence number of the run that wrote the row: the highest of a key counts"),
 )
 
-DATASETS = {"articles": ARTICLES, "dead_letters": DEAD_LETTERS, "ledger": LEDGER}
+LEDGER_ARTICLES = _schema(
+    ("id", pa.string(), "article"),
+    ("revision", pa.int32(), "its highest"),
+    ("content_sha256", pa.string(), "hex, of the text of that revision"),
+    ("sequence", pa.int64(), "sequence number of the run that wrote the row: the highest of an id counts"),
+)
+
+LEDGER_FEEDS = _schema(
+    ("feed", pa.string(), "URL as in the config"),
+    ("url", pa.string(), "where it is asked next: feed, or where permanent redirects led"),
+    ("etag", pa.string(), "of the last body; null if absent"),
+    ("last_modified", pa.string(), "of the last body, as sent; null if absent"),
+    ("body_sha256", pa.string(), "hex, of the last body; null if none could be read"),
+    ("polled_at", _TIME, "when last asked"),
+    ("read_at", _TIME, "when its body was last sent; null if never"),
+    ("due_at", _TIME, "when it is to be asked next"),
+    ("failed_polls", pa.int32(), "failures since the last success"),
+    ("failure_weight", pa.float64(), "sum of their weights"),
+    ("last_error", pa.string(), "reason code of the last poll; null if it went well"),
+    ("wait_s", pa.int64(), "how long the body asks to be left alone; 0 if it does not say"),
+    ("skip_hours", pa.list_(pa.int8()), "hours (UTC) at which the body asks not to be read"),
+    ("skip_days", pa.list_(pa.int8()), "days (0 is Monday, UTC), likewise"),
+    ("entry_keys", _STRINGS, "short keys of the entries of the last body"),
+    ("usual_entries", pa.float64(), "moving average of the number of entries"),
+    ("usual_silence_s", pa.int64(), "median time between its entries; 0 if unknown"),
+    ("new_at", _TIME, "when it last had a new entry; null if never"),
+    ("sequence", pa.int64(), "sequence number of the run that wrote the row: the highest of a feed counts"),
+)
+
+DATASETS = {
+    "articles": ARTICLES,
+    "dead_letters": DEAD_LETTERS,
+    "ledger": LEDGER,
+    "ledger_articles": LEDGER_ARTICLES,
+    "ledger_feeds": LEDGER_FEEDS,
+}

@@ -43,7 +43,15 @@ def test_credentials_never_survive() -> None:
     assert canonicalise(url) == "https://news.example/@author?x=//a@b"
     assert host_of(url) == "news.example"
     assert without_credentials("ftp://user:pass@files.example/x") == "ftp://files.example/x"
+    assert without_credentials("http:/user:pass@files.example/x") == "http:/files.example/x"
+    assert without_credentials(r"HTTPS:\\user:pass@files.example/x") == r"HTTPS:\\files.example/x"
+    assert without_credentials("mailto:ada@news.example") == "mailto:ada@news.example"
     assert absolute("/a", "https://user:pass@news.example/feed") == "https://news.example/a"
+
+
+def test_half_a_surrogate_pair_becomes_what_utf_8_can_spell() -> None:
+    assert absolute("https://news.example/\ud800") == "https://news.example/\ufffd"
+    assert canonicalise("https://news.example/\ud800") == "https://news.example/%EF%BF%BD"
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@ import datetime
 import pyarrow as pa
 import pytest
 
-from tests.fakes import FETCHED_US, NOON, article, dead_letter, ledger_entry
+from tests.fakes import FETCHED_US, NOON, article, article_state, dead_letter, ledger_entry
 from transforms.core.lake import rows
-from transforms.core.lake.schema import ARTICLES, DEAD_LETTERS, LEDGER
+from transforms.core.lake.schema import ARTICLES, DEAD_LETTERS, LEDGER, LEDGER_ARTICLES
 from transforms.records import Caption, CleanPage, Entity, LinkedArticle, Mention, Removal, TaggedArticle
 
 
@@ -56,13 +56,23 @@ def test_a_dead_letter_fills_every_column() -> None:
 
 
 def test_a_ledger_entry_survives_its_row() -> None:
-    for entry in (ledger_entry("a"), ledger_entry("b", article_id="", revision=0, content_sha256="", url="")):
-        (row,) = pa.Table.from_pylist([rows.ledger_row(entry)], schema=LEDGER).to_pylist()
+    nothing = {"article_id": "", "revision": 0, "content_sha256": "", "url": "", "canonical_url": ""}
+    deferred = {"attempts": 2, "next_try_us": NOON + 1, "element": "{}", "etag": '"1"', "last_modified": "then"}
+    for entry in (ledger_entry("a"), ledger_entry("b", **nothing), ledger_entry("c", **deferred)):
+        (row,) = pa.Table.from_pylist([rows.ledger_row(entry, sequence=3)], schema=LEDGER).to_pylist()
         assert rows.ledger_entry(row) == entry
+        assert row["sequence"] == 3
+
+
+def test_the_state_of_an_article_survives_its_row() -> None:
+    row = rows.article_state_row(article_state("a", revision=2), sequence=3)
+    (stored,) = pa.Table.from_pylist([row], schema=LEDGER_ARTICLES).to_pylist()
+    assert rows.article_state(stored) == article_state("a", revision=2)
+    assert stored["sequence"] == 3
 
 
 def test_every_column_says_what_it_means() -> None:
-    for schema in (ARTICLES, DEAD_LETTERS, LEDGER):
+    for schema in (ARTICLES, DEAD_LETTERS, LEDGER, LEDGER_ARTICLES):
         assert all(field.metadata[b"meaning"] for field in schema)
         assert schema.metadata[b"newsbeam.schema"] == b"1"
 

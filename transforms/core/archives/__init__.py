@@ -1,0 +1,1 @@
+"""Archived pages: what a record of a WARC file says."""

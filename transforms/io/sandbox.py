@@ -1,0 +1,168 @@
+"""Cleaning in a guarded process of its own: a page that hangs, eats memory or crashes it costs that page and no more.
+
+A loop inside a C library can be ended from outside only, and a crash takes its process with it.
+"""
+
+import dataclasses
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from multiprocessing.connection import Pipe
+from typing import Any, Generic, Self, TypeVar
+
+from transforms.errors import (
+    ExtractCrashedError,
+    ExtractMemoryError,
+    ExtractTimeoutError,
+    PageError,
+    SandboxError,
+)
+from transforms.io.sandboxed import EXIT_OUT_OF_MEMORY, Answer, Call, Start
+
+ResultT = TypeVar("ResultT")
+
+_START_TIMEOUT_S = 120.0
+# Of what a process that died wrote to stderr, the end is kept: it holds the error.
+_TOLD_BYTES = 8192
+
+
+@dataclasses.dataclass(frozen=True)
+class ExtractLimits:
+    """What cleaning one page may cost.
+
+    Attributes:
+      timeout_s: wall time.
+      memory_mb: address space on top of what the idle process has; MiB. Linux only, no limit elsewhere.
+    """
+
+    timeout_s: float = 30.0
+    memory_mb: int = 1024
+
+
+class Sandbox(Generic[ResultT]):
+    """Calls a function in a child process, one call at a time; to be closed.
+
+    The child is started by the first call, serves any number of them and is replaced after one that it did not
+    survive. It guards against accidents, not against smuggled code: it has the rights of its parent.
+
+    Args:
+      function: picklable, as are its arguments and result. It may raise `SourceError`; anything else that it
+        raises counts as a crash.
+      limits: of each call.
+    """
+
+    def __init__(self, function: Callable[..., ResultT], limits: ExtractLimits) -> None:
+        self._function, self._limits = function, limits
+        self._child: _Child | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def call(self, *args: Any, **kwargs: Any) -> ResultT:
+        """The function's result.
+
+        Raises:
+          SourceError: as the function raised it.
+          ExtractTimeoutError: the call took too long.
+          ExtractMemoryError: it took too much memory.
+          ExtractCrashedError: the child died of it, or the function raised something unforeseen.
+          SandboxError: the child does not start.
+        """
+        if self._child is None:
+            self._child = _Child(self._function, self._limits)
+        try:
+            answer = self._child.ask(Call(args, kwargs))
+        except PageError:
+            self.close()
+            raise
+        if answer.is_spent:
+            self.close()
+        if answer.error is not None:
+            answer.error.add_note(answer.traceback)
+            raise answer.error
+        result: ResultT = answer.result
+        return result
+
+    def close(self) -> None:
+        """Ends the child; another call would start the next one."""
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+
+class _Child:
+    """A running child process, and the line to it."""
+
+    def __init__(self, function: Callable[..., Any], limits: ExtractLimits) -> None:
+        self._limits = limits
+        self._told = tempfile.TemporaryFile()  # noqa: SIM115  # `end` closes it
+        self._line, far_end = Pipe()
+        with far_end:
+            # A new interpreter: forking a process that has threads, as a Beam worker does, may lock up.
+            self._process = subprocess.Popen(  # noqa: S603  # our own module
+                [sys.executable, "-c", f"from transforms.io.sandboxed import serve; serve({far_end.fileno()})"],
+                pass_fds=[far_end.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._told,
+            )
+        try:
+            self._line.send(Start(sys.path, limits.timeout_s, limits.memory_mb * 2**20))
+            self._line.send(function)
+            is_up = self._line.poll(_START_TIMEOUT_S) and self._line.recv()
+        except (OSError, EOFError):
+            is_up = False
+        if not is_up:
+            self._process.kill()
+            self._process.wait()
+            told = self._stderr()
+            self.end()
+            raise SandboxError(f"the process that cleans pages does not start:\n{told}")
+        # What imports warned of is not what it dies of.
+        self._told.seek(0)
+        self._told.truncate()
+
+    def ask(self, call: Call) -> Answer:
+        """The answer to a call; after any error the child is of no more use."""
+        try:
+            self._line.send(call)
+            if not self._line.poll(self._limits.timeout_s):
+                raise self._timed_out()
+            answer: Answer = self._line.recv()
+        except (OSError, EOFError) as error:
+            died = self._cause_of_death(self._process.wait())
+            died.add_note(self._stderr())
+            raise died from error
+        return answer
+
+    def end(self) -> None:
+        """Ends it at once: it holds nothing that would be lost."""
+        self._line.close()
+        self._process.kill()
+        self._process.wait()
+        self._told.close()
+
+    def _cause_of_death(self, status: int) -> PageError:
+        # Where memory is short the kernel kills with SIGKILL.
+        if status in {EXIT_OUT_OF_MEMORY, -signal.SIGKILL}:
+            return ExtractMemoryError(f"Cleaning the page took more than {self._limits.memory_mb} MB of memory.")
+        if status == -signal.SIGXCPU:
+            return self._timed_out()
+        if status < 0:
+            how = signal.Signals(-status).name
+        else:
+            how = self._stderr().rstrip().rpartition("\n")[2] or f"exit status {status}"
+        return ExtractCrashedError(f"Cleaning the page crashed: {how}.")
+
+    def _timed_out(self) -> ExtractTimeoutError:
+        return ExtractTimeoutError(f"Cleaning the page took longer than {self._limits.timeout_s:g} s.")
+
+    def _stderr(self) -> str:
+        end = self._told.seek(0, 2)
+        self._told.seek(max(0, end - _TOLD_BYTES))
+        return self._told.read().decode("utf-8", "replace")

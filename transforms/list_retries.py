@@ -1,0 +1,52 @@
+"""What earlier runs could not settle and is to be tried again now, whatever the sources list."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import apache_beam as beam
+from apache_beam.pvalue import PBegin, PCollection, TaggedOutput
+
+from transforms.count_outcomes import outcome
+from transforms.io.retries import Retries
+from transforms.records import Listing, Outcome
+
+_STAGE = "ListRetries"
+_OUTCOMES = "outcomes"
+
+
+class Retried(NamedTuple):
+    """The pages to try again, and their count: inputs of the books that no source lists."""
+
+    listings: PCollection[Listing]
+    outcomes: PCollection[Outcome]
+
+
+class ListRetries(beam.PTransform[PBegin, Retried]):
+    """Lists the pages that are due by the ledger, or the dead letters that a user sends through again.
+
+    A page that its feed lists too comes in twice and is asked for once: the listing of here is a duplicate then.
+
+    Args:
+      retries: which ones.
+    """
+
+    def __init__(self, retries: Retries) -> None:
+        super().__init__()
+        self._retries = retries
+
+    def expand(self, begin: PBegin) -> Retried:
+        """See the class."""
+        outputs = (
+            begin
+            | beam.Create([None])
+            | "List"
+            >> beam.FlatMap(self._list)
+            .with_output_types(Listing, **{_OUTCOMES: Outcome})
+            .with_outputs(_OUTCOMES, main="main")
+        )
+        return Retried(outputs.main, outputs.outcomes)
+
+    def _list(self, _: None) -> Iterator[Any]:
+        for listing in self._retries.listings():
+            yield listing
+            yield TaggedOutput(_OUTCOMES, outcome(_STAGE, "retried", listing.source.name, listing.url))

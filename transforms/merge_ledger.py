@@ -1,0 +1,64 @@
+"""Ledger files of earlier runs become fewer, as part of this run's commit: -> StagedFile."""
+
+import contextlib
+import dataclasses
+import io
+
+import apache_beam as beam
+import pyarrow.parquet as pq
+from apache_beam.pvalue import PBegin, PCollection
+
+from transforms.core.lake.layout import DATASET_FOLDERS
+from transforms.core.lake.ledger_merge import SORTED_BY, LedgerMerge, key_ranges
+from transforms.core.lake.schema import DATASETS
+from transforms.io import sorted_parquet
+from transforms.io.lake_store import Lake
+from transforms.io.ledger_store import Ledger
+from transforms.records import StagedFile
+
+# So many rows of the ledger take some 60 MB while they are sorted.
+_ROWS_AT_ONCE = 100_000
+
+
+class MergeLedger(beam.PTransform[PBegin, PCollection[StagedFile]]):
+    """Merges ledger files where there are many of a size; of several rows of one key the newest stays.
+
+    What a file holds does not change what the ledger says, so the merge needs nothing of this run. A repeated bundle
+    writes the same files again.
+
+    Args:
+      lake: where to.
+      run_id: goes into the file names.
+      ledger: what earlier runs have seen; it knows which of its files are due.
+    """
+
+    def __init__(self, lake: Lake, run_id: str, ledger: Ledger) -> None:
+        super().__init__()
+        self._lake, self._run_id, self._ledger = lake, run_id, ledger
+
+    def expand(self, begin: PBegin) -> PCollection[StagedFile]:
+        """See the class."""
+        merges = begin | beam.Create(list(self._ledger.merges()), reshuffle=True)
+        merged: PCollection[StagedFile] = merges | "Merge" >> beam.Map(
+            lambda merge: merge_files(self._lake, self._run_id, merge)
+        ).with_output_types(StagedFile)
+        return merged
+
+
+def merge_files(lake: Lake, run_id: str, merge: LedgerMerge) -> StagedFile:
+    """Stages the one file that takes the place of several.
+
+    Raises:
+      LakeError: one of them is missing or damaged, or the lake cannot be written.
+    """
+    column, schema, buffer = SORTED_BY[merge.dataset], DATASETS[merge.dataset], io.BytesIO()
+    with contextlib.ExitStack() as stack, pq.ParquetWriter(buffer, schema, compression="zstd") as writer:
+        files = [stack.enter_context(lake.opened(path)) for path in merge.paths]
+        rows = 0
+        for lower, upper in key_ranges(merge.rows, _ROWS_AT_ONCE):
+            table = sorted_parquet.newest(files, column, lower, upper)
+            writer.write_table(table.cast(schema), row_group_size=sorted_parquet.ROW_GROUP_SIZE)
+            rows += table.num_rows
+    folder = DATASET_FOLDERS[merge.dataset]
+    staged = lake.stage_parquet(run_id, merge.dataset, folder, buffer.getvalue(), rows, inputs=0)
+    return dataclasses.replace(staged, replaces=merge.paths)

@@ -1,0 +1,56 @@
+"""Every element type of the pipeline.
+
+All are frozen dataclasses with Beam's row coder, see `schemas`. Times are microseconds since the epoch, UTC (`_us`).
+"""
+
+from transforms.records.articles import (
+    Article,
+    Caption,
+    CleanPage,
+    Entity,
+    LinkedArticle,
+    Mention,
+    Removal,
+    TaggedArticle,
+)
+from transforms.records.books import ArticleState, DeadLetter, Outcome, SourceReport, StagedFile
+from transforms.records.listings import (
+    FeedBody,
+    FeedState,
+    Header,
+    LedgerEntry,
+    Listing,
+    Page,
+    PageRequest,
+    PolledFeed,
+    SitemapRequest,
+    Source,
+)
+from transforms.records.schemas import Record
+
+__all__ = [
+    "Article",
+    "ArticleState",
+    "Caption",
+    "CleanPage",
+    "DeadLetter",
+    "Entity",
+    "FeedBody",
+    "FeedState",
+    "Header",
+    "LedgerEntry",
+    "LinkedArticle",
+    "Listing",
+    "Mention",
+    "Outcome",
+    "Page",
+    "PageRequest",
+    "PolledFeed",
+    "Record",
+    "Removal",
+    "SitemapRequest",
+    "Source",
+    "SourceReport",
+    "StagedFile",
+    "TaggedArticle",
+]
