@@ -24,11 +24,11 @@ setup: $(BIN)/.installed  ## create .venv with the newsbeam command
 run-local: setup  ## ingest CONFIG= (default: the bundled sample newsroom) into OUT= (default: out)
 	@$(BIN)/newsbeam run $(CONFIG) --out $(OUT) --runner local
 
-test: setup       ## run every test but those of test-faults
-	@$(BIN)/python -m pytest -n 2 -m "not faults"
+test: setup       ## run every test
+	@$(BIN)/python -m pytest -n 2
 
-test-faults: setup  ## kill runs at N= random moments (default: 200) and at every named step; report what is lost or doubled
-	@NEWSBEAM_TEST_KILLS=$(N) $(BIN)/python -m pytest -n 2 -m faults
+test-faults: setup  ## kill runs at N= random moments (default: 200), a tenth as many on S3, and at every named step; report what is lost or doubled
+	@NEWSBEAM_TEST_KILLS=$(N) $(BIN)/python -m pytest -n 2 tests/end_to_end/test_kills.py tests/end_to_end/test_kills_s3.py tests/end_to_end/test_faults.py
 
 lint: setup       ## format check, lint, types
 	@$(BIN)/ruff format --check .

@@ -4,18 +4,15 @@ import contextlib
 import dataclasses
 import io
 import os
-import shlex
-import sys
 from collections.abc import Sequence
 
 from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineRunner, create_runner
-from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
+from pipeline.local_workers import worker_environment
 from transforms.errors import ConfigError
 
-_WORKER = "pipeline.worker"
 _PRESETS = {"prism": "PrismRunner", "flink": "FlinkRunner", "dataflow": "DataflowRunner"}
 # 0 workers stand for one a core; flags that the user gives come later and win.
 _LOCAL_FLAGS = ("--direct_num_workers=0", "--direct_running_mode=multi_processing")
@@ -80,9 +77,7 @@ def _local(flags: Sequence[str]) -> Engine:
     mode, workers = direct.direct_running_mode, direct.direct_num_workers or os.cpu_count()
     environment = None
     if mode == "multi_processing":
-        # exec, so that no shell stands between launcher and worker, which watches it.
-        command = f"exec {shlex.quote(sys.executable)} -m {_WORKER} {os.getpid()}"
-        environment = SubprocessSDKEnvironment.from_command_string(command)
+        environment = worker_environment()
         # Otherwise the runner puts Beam's own command in place of ours.
         direct.direct_running_mode = None
     name = f"FnApiRunner ({mode}, {workers} worker{'s' if workers != 1 else ''})"

@@ -1,39 +1,37 @@
 """Runs that are killed, and what is lost or doubled once the next run has ended."""
 
 import json
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.config import bundled_configs
 from tests.end_to_end import lakes
+from tests.end_to_end.commands import started
+from tests.end_to_end.kill_switch import Moment
 
 SITES = Path(bundled_configs()).parent / "pipeline" / "sample_newsroom" / "sites"
-KILLED = Path(__file__).parent / "killed"
 
-# Moments of a run on a local disk: an audit event, a pattern of its arguments, and which of these events it is.
+# Moments of a run on a local disk.
 STEPS = {
-    "after the first staged file": ("open", r"_staging/\S+\.parquet w", 2),
-    "before the manifest is written": ("open", r"_staging/[^/]+/manifest\.json w", 1),
-    "before the manifest appears": ("os.rename", r"manifest\.json \S+/runs/", 1),
-    "after the manifest": ("os.rename", r"_staging/\S+\.parquet ", 1),
-    "between moves": ("os.rename", r"_staging/\S+\.parquet ", 4),
-    "before staging is removed": ("shutil.rmtree", r"_staging/\d", 1),
+    "after the first staged file": Moment("open", r"_staging/\S+\.parquet w", 2),
+    "before the manifest is written": Moment("open", r"_staging/[^/]+/manifest\.json w", 1),
+    "before the manifest appears": Moment("os.rename", r"manifest\.json \S+/runs/", 1),
+    "after the manifest": Moment("os.rename", r"_staging/\S+\.parquet ", 1),
+    "between moves": Moment("os.rename", r"_staging/\S+\.parquet ", 4),
+    "before staging is removed": Moment("shutil.rmtree", r"_staging/\d", 1),
 }
 # The same on S3: there are no renames, and each request is an event.
 S3_STEPS = {
-    "after the first staged file": ("http.client.send", r"POST \S+/_staging/\S+\.parquet\?uploads", 2),
-    "before the manifest appears": ("http.client.send", r"PUT \S+/runs/\S+\.json ", 1),
-    "between moves": ("http.client.send", r"PUT \S+/lake/articles/\S+\.parquet ", 3),
-    "before staging is removed": ("http.client.send", r"POST /\w+\?delete ", 1),
+    "after the first staged file": Moment("http.client.send", r"POST \S+/_staging/\S+\.parquet\?uploads", 2),
+    "before the manifest appears": Moment("http.client.send", r"PUT \S+/runs/\S+\.json ", 1),
+    "between moves": Moment("http.client.send", r"PUT \S+/lake/articles/\S+\.parquet ", 3),
+    "before staging is removed": Moment("http.client.send", r"POST /\w+\?delete ", 1),
 }
 
 
@@ -86,42 +84,22 @@ def local_content(out: Path) -> Content:
     return content_of(lambda dataset: lakes.rows(out, dataset), manifests)
 
 
-def start(
-    arguments: list[str], kill_at: tuple[str, str, int] | None = None, whom: str = "group"
-) -> subprocess.Popen[bytes]:
-    """Starts the command as the leader of a process group of its own; `kill_at` is one of the steps above."""
-    environment = {**os.environ, "CI": "true"}
-    if kill_at:
-        environment |= {"NEWSBEAM_TEST_KILL": json.dumps([*kill_at, whom]), "PYTHONPATH": str(KILLED)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "pipeline.cli", *arguments],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-
-
-def kill_at_step(arguments: list[str], step: tuple[str, str, int]) -> None:
+def kill_at_step(arguments: Sequence[str], step: Moment) -> None:
     """Runs the command until a named moment, where it must die."""
-    with start(arguments, step) as process:
-        assert process.wait(120) == -signal.SIGKILL, process.stderr and process.stderr.read().decode()
+    with started(arguments, kill_at=step) as command:
+        assert command.wait(120) == -signal.SIGKILL, command.stderr()
 
 
-def kill_at_random(arguments: list[str], seed: int, longest_s: float) -> None:
-    """Kills the command at a random moment: the whole process group, or with an odd seed the launcher alone."""
-    with start(arguments) as process:
+def kill_at_random(arguments: Sequence[str], seed: int, longest_s: float) -> int:
+    """Kills the command at a random moment: all of its processes, or with an odd seed the launcher alone.
+
+    Returns:
+      Its exit status: it may have come to its end before.
+    """
+    with started(arguments) as command:
         time.sleep(random.Random(seed).uniform(0, longest_s))
         if seed % 2:
-            process.kill()
+            command.signal(signal.SIGKILL)
         else:
-            _kill_group(process)
-        process.wait(30)
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        assert process.poll() is not None
+            command.kill_group()
+        return command.wait(30)

@@ -1,31 +1,21 @@
 """How end-to-end tests start the command and read a lake as a user would."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from tests.end_to_end.commands import completed
+
 # What may differ between two runs over the same inputs, see the README.
 _OF_THE_RUN = ("run_id", "fetched_at", "newsbeam_version")
 
 
-def newsbeam(
-    *arguments: str, expected_status: int = 0, stdin: bytes | None = None
-) -> subprocess.CompletedProcess[bytes]:
+def newsbeam(*arguments: str, expected_status: int = 0, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Runs the command in a process of its own, as a scheduler does."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", *arguments],
-        input=stdin,
-        stdin=subprocess.DEVNULL if stdin is None else None,
-        capture_output=True,
-        env={**os.environ, "CI": "true", "COLUMNS": "200"},
-        timeout=240,
-        check=False,
-    )
+    done = completed(arguments, stdin)
     assert done.returncode == expected_status, done.stderr.decode()
     return done
 

@@ -2,16 +2,17 @@
 
 import json
 import os
+import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end import faults, lakes
+from tests.end_to_end.commands import IN_ONE_PROCESS, started
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.faults]
+pytestmark = pytest.mark.end_to_end
 
 
 @pytest.fixture(scope="module")
@@ -21,21 +22,13 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def undisturbed(config: Path) -> faults.Content:
-    lakes.run(config, config.parent / "lake")
+    lakes.run(config, config.parent / "lake", *IN_ONE_PROCESS)
     return faults.local_content(config.parent / "lake")
 
 
-def failing(arguments: list[str]) -> str:
+def failing(*arguments: str) -> str:
     """Runs a command that must end with status 1; gives what it says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", *arguments],
-        capture_output=True,
-        env={**os.environ, "CI": "true"},
-        timeout=240,
-        check=False,
-    )
-    assert done.returncode == 1, done.stderr.decode()
-    return " ".join(done.stderr.decode().split())
+    return " ".join(lakes.newsbeam(*arguments, expected_status=1).stderr.decode().split())
 
 
 def test_a_full_disk_fails_the_run_and_the_next_one_makes_up_for_it(
@@ -46,13 +39,13 @@ def test_a_full_disk_fails_the_run_and_the_next_one_makes_up_for_it(
     if subprocess.run(_mount("size=64k", disk), capture_output=True, check=False).returncode:
         pytest.skip("a small disk (tmpfs) can be mounted by root only, and not in every container")
     try:
-        said = failing(["run", str(config), "--out", str(disk / "lake")])
+        said = failing("run", str(config), "--out", str(disk / "lake"), *IN_ONE_PROCESS)
         assert "committed nothing" in said
         assert "No space left on device" in said
         assert not list(disk.rglob("*.parquet"))
         assert not list((disk / "lake").glob("runs/*"))
         subprocess.run(_mount("remount,size=16m", disk), check=True)
-        lakes.run(config, disk / "lake")
+        lakes.run(config, disk / "lake", *IN_ONE_PROCESS)
         assert faults.local_content(disk / "lake") == undisturbed
     finally:
         subprocess.run(["umount", str(disk)], check=True)
@@ -62,25 +55,33 @@ def _mount(options: str, folder: Path) -> list[str]:
     return ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
 
 
+@pytest.mark.parametrize("moment", ["before it has connected", "while it works"])
 def test_a_worker_that_is_killed_fails_the_run_and_the_next_one_makes_up_for_it(
-    config: Path, tmp_path: Path, undisturbed: faults.Content
+    config: Path, tmp_path: Path, undisturbed: faults.Content, moment: str
 ) -> None:
-    arguments = ["run", str(config), "--out", str(tmp_path), "--", "--direct_num_workers=1"]
-    with faults.start(arguments, faults.STEPS["after the first staged file"], whom="process") as process:
-        assert process.wait(120) == 1
+    with started(["run", str(config), "--out", str(tmp_path), "--", "--direct_num_workers=1"]) as command:
+        deadline = time.monotonic() + 60
+        while not (workers := workers_of(command.pid)):
+            assert time.monotonic() < deadline
+        while moment == "while it works" and not list(tmp_path.glob("_staging/**/*.parquet")):
+            assert time.monotonic() < deadline
+        os.kill(workers[0], signal.SIGKILL)
+        assert command.wait(60) == 1
+        assert "A worker process died" in command.stderr()
+        assert "the run failed and committed nothing" in command.stderr()
     assert not list(tmp_path.glob("runs/*"))
-    lakes.run(config, tmp_path)
+    lakes.run(config, tmp_path, *IN_ONE_PROCESS)
     assert faults.local_content(tmp_path) == undisturbed
 
 
 def test_workers_end_when_their_launcher_is_killed(config: Path, tmp_path: Path) -> None:
-    with faults.start(["run", str(config), "--out", str(tmp_path)]) as process:
+    with started(["run", str(config), "--out", str(tmp_path)]) as command:
         deadline = time.monotonic() + 60
-        while not (workers := workers_of(process.pid)):
+        while not (workers := workers_of(command.pid)):
             assert time.monotonic() < deadline
-        process.kill()
-    while any(is_alive(worker) for worker in workers):
-        assert time.monotonic() < deadline
+        command.signal(signal.SIGKILL)
+        while any(is_alive(worker) for worker in workers):
+            assert time.monotonic() < deadline
 
 
 def workers_of(launcher: int) -> list[int]:
@@ -99,11 +100,11 @@ def test_of_two_runs_at_once_the_second_fails_and_names_the_first(
     config: Path, tmp_path: Path, undisturbed: faults.Content
 ) -> None:
     arguments = ["run", str(config), "--out", str(tmp_path)]
-    with faults.start(arguments) as first:
+    with started(arguments) as first:
         deadline = time.monotonic() + 60
         while not (tmp_path / "_lock").exists():
             assert time.monotonic() < deadline
-        said = failing(arguments)
+        said = failing(*arguments)
         assert first.wait(120) == 0
     assert f"(process {first.pid} on " in said
     assert "is held by run " in said
@@ -112,7 +113,7 @@ def test_of_two_runs_at_once_the_second_fails_and_names_the_first(
 
 def test_a_folder_that_became_read_only_is_named_and_its_lake_is_left_as_it_was(config: Path, tmp_path: Path) -> None:
     out = tmp_path / "lake"
-    lakes.run(config, out)
+    lakes.run(config, out, *IN_ONE_PROCESS)
     before = faults.local_content(out)
     if subprocess.run(["chattr", "+i", str(out)], capture_output=True, check=False).returncode:
         pytest.skip("tests run as root, whom permissions do not stop, and this file system has no immutable folders")
@@ -125,13 +126,13 @@ def test_a_folder_that_became_read_only_is_named_and_its_lake_is_left_as_it_was(
 
 
 def test_a_clock_that_is_set_back_changes_nothing(config: Path, tmp_path: Path, undisturbed: faults.Content) -> None:
-    lakes.run(config, tmp_path)
+    lakes.run(config, tmp_path, *IN_ONE_PROCESS)
     (first,) = (tmp_path / "runs").glob("*.json")
     # As if the first run had been made by a clock that was two years ahead.
     ahead = json.loads(first.read_text("utf-8")) | {"run_id": "20281122T000000Z-00000000"}
     first.with_name("20281122T000000Z-00000000.json").write_text(json.dumps(ahead), encoding="utf-8")
     first.unlink()
-    again = lakes.run(config, tmp_path)
+    again = lakes.run(config, tmp_path, *IN_ONE_PROCESS)
     assert (again["books"]["articles"], again["books"]["unchanged"]) == (0, 10)
     assert again["sequence"] == 2
     assert faults.local_content(tmp_path) == undisturbed

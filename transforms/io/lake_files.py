@@ -5,6 +5,7 @@ neither folders nor renames: moving is copying and deleting, and what must happe
 """
 
 import contextlib
+import ctypes
 import os
 import shutil
 from collections.abc import Collection, Iterator, Sequence
@@ -19,6 +20,9 @@ from transforms.errors import LakeError
 from transforms.io import s3
 
 Moves = Sequence[tuple[str, str]]
+# Source: fcntl.h and linux/fs.h.
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
 """Pairs of present and future place, both relative to the lake."""
 
 
@@ -71,8 +75,9 @@ class LakeFiles(Protocol):
     def swap(self, folder: str, removed: Collection[str], moves: Moves, scratch: str) -> None:
         """Takes files out of a folder and moves others into it, so that a reader sees all of these or all of those.
 
-        On a local disk there is one moment, between two renames, when the folder is not there; on an object store
-        the old files are gone for as long as it takes to copy the new ones. May be repeated after a crash.
+        On a local disk of Linux the two folders change places at once; on disks and systems that cannot do so there
+        is a moment, between two renames, when the folder is not there. On an object store the old files are gone for
+        as long as it takes to copy the new ones. May be repeated after a crash.
 
         Args:
           removed: paths; those that are gone already are no fault.
@@ -149,15 +154,17 @@ class LocalFiles:
         """See `LakeFiles`."""
         present, old, new = (self._root / part / folder for part in ("", f"{scratch}/old", f"{scratch}/new"))
         gone = {os.path.basename(path) for path in removed}  # noqa: PTH119  # of a relative path
+        if not any(map(self.exists, removed)) and all(self.exists(target) for _, target in moves):
+            return
         with _told("write", str(present)):
-            if not old.exists():
-                present.mkdir(parents=True, exist_ok=True)
-                shutil.copytree(present, new, ignore=lambda *_: gone, copy_function=_link, dirs_exist_ok=True)
-                self.move([(source, f"{scratch}/new/{target}") for source, target in moves if self.exists(source)])
-                self.persist([f"{scratch}/new/{folder}"])
-                old.parent.mkdir(parents=True, exist_ok=True)
-                present.rename(old)
-            if not present.exists():
+            present.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(present, new, ignore=lambda *_: gone, copy_function=_link, dirs_exist_ok=True)
+            self.move([(source, f"{scratch}/new/{target}") for source, target in moves if self.exists(source)])
+            self.persist([f"{scratch}/new/{folder}"])
+            if not _exchange(new, present):
+                if not old.exists():
+                    old.parent.mkdir(parents=True, exist_ok=True)
+                    present.rename(old)
                 new.rename(present)
         self.persist([folder])
 
@@ -261,6 +268,15 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Lets two folders change places at once; False where the system or the disk cannot.
+
+    Source: renameat2(2) of Linux, with RENAME_EXCHANGE.
+    """
+    renameat2 = getattr(ctypes.CDLL(None), "renameat2", None)
+    return renameat2 is not None and not renameat2(_AT_FDCWD, bytes(one), _AT_FDCWD, bytes(other), _RENAME_EXCHANGE)
 
 
 def _link(source: str, target: str) -> None:
