@@ -22,6 +22,8 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.config_faults import explain
 from transforms.core import strict_yaml
+from transforms.core.http.logins import NO_LOGINS, Logins
+from transforms.core.http.urls import without_credentials
 from transforms.core.pages.rules import RuleBook, load_rules
 from transforms.core.strict_yaml import Document, Fault
 from transforms.errors import ConfigError
@@ -32,20 +34,21 @@ MAX_CONFIG_BYTES = 4 * 2**20
 
 # Source: RFC 9110, sections 5.6.2 (token) and 10.1.5 (User-Agent); publishers ask crawlers for the contact.
 _USER_AGENT = r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+(/[!#$%&'*+.^_`|~0-9A-Za-z-]+)? [ -~]*(https?://|[!-~]@)[!-~]+[ -~]*$"
-_FEED_URL = r"^https?://([^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?([/?#]\S*)?$"
+_FEED_URL = r"^https?://([^\s/?#@\[\]]+@)?([^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?([/?#]\S*)?$"
 _PUBLISHER = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _LANGUAGE = r"^[a-z]{2}$"
 _PACKAGE = r"^[A-Za-z][A-Za-z0-9_]*$"
 
 _MEANINGS = {
     _USER_AGENT: "a product and a contact in printable ASCII, such as 'newsbeam/1.0 (+https://example.org/bot)'",
-    _FEED_URL: "an absolute http:// or https:// URL without blanks, user name and password",
+    _FEED_URL: "an absolute http:// or https:// URL without blanks, a user name or password in it percent-encoded",
     _PUBLISHER: "lower-case words joined by hyphens, such as harbour-post",
     _LANGUAGE: "an ISO 639-1 code of two lower-case letters, such as en",
     _PACKAGE: "the import name of an installed spaCy model, such as en_core_web_sm",
 }
 
-_KINDS = ("feed", "sitemap", "files", "warc")
+_WEB_KINDS = ("feed", "sitemap")
+_KINDS = (*_WEB_KINDS, "files", "warc")
 
 
 def _at_least_one(sources: tuple["SourceConfig", ...]) -> tuple["SourceConfig", ...]:
@@ -101,7 +104,9 @@ class SourceConfig(_Section):
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [kind]} for kind in _KINDS]})
 
     feed: FeedUrl = Field(
-        "", description="URL of a feed: RSS, Atom, RDF or JSON Feed.", json_schema_extra={"format": "uri"}
+        "",
+        description="URL of a feed: RSS, Atom, RDF or JSON Feed; may begin with user:password@.",
+        json_schema_extra={"format": "uri"},
     )
     sitemap: FeedUrl = Field(
         "",
@@ -136,7 +141,12 @@ class SourceConfig(_Section):
 
     @property
     def name(self) -> str:
-        """URL or pattern, as written."""
+        """URL or pattern, as written; a URL of the web without user name and password."""
+        return without_credentials(self.written) if self.kind in _WEB_KINDS else self.written
+
+    @property
+    def written(self) -> str:
+        """URL or pattern, as written; may hold a password."""
         return str(getattr(self, self.kind))
 
 
@@ -154,8 +164,8 @@ class HttpConfig(_Section):
     timeout_s: float = Field(
         30.0, gt=0, le=600, description="Longest time for one request, redirects included; seconds."
     )
-    max_concurrent: int = Field(64, ge=1, le=1024, description="Requests at once, per worker process.")
-    max_per_host: int = Field(4, ge=1, le=64, description="Requests at once to one host, per worker process.")
+    max_concurrent: int = Field(64, ge=1, le=1024, description="Requests at once; on a cluster, per worker process.")
+    max_per_host: int = Field(4, ge=1, le=64, description="Requests at once to one host.")
     delay_s: float = Field(
         0.2,
         ge=0,
@@ -261,7 +271,8 @@ class LoadedConfig:
     Attributes:
       path: of the config file, as given.
       sha256: hex, of the file's bytes.
-      sources: in config order; locations of files are absolute.
+      sources: in config order; locations of files are absolute, those on the web have no user name and password.
+      logins: what those had, and nothing else knows.
       out: absolute path or URI of the lake; None where the config names none.
       rules: the bundled publishers' rules, overlaid with those of `publishers/` beside the config.
     """
@@ -272,6 +283,7 @@ class LoadedConfig:
     sources: tuple[Source, ...]
     out: str | None
     rules: RuleBook
+    logins: Logins = NO_LOGINS
 
 
 def load(path: Path) -> LoadedConfig:
@@ -301,6 +313,7 @@ def load(path: Path) -> LoadedConfig:
         sources=tuple(_source(item, position, folder) for position, item in enumerate(config.sources)),
         out=None if config.out is None else _absolute(config.out, str(folder)),
         rules=rules,
+        logins=Logins.of(source.written for source in config.sources if source.kind in _WEB_KINDS),
     )
 
 

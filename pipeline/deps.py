@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from transforms.core.feeds.schedule import PollBounds
 from transforms.core.http.attempts import AttemptSchedule
+from transforms.core.http.logins import NO_LOGINS, Logins
 from transforms.core.http.rights import NO_MANNERS, Manners
 from transforms.core.lake.manifest import RunInfo
 from transforms.core.pages.rules import RuleBook
@@ -26,6 +27,7 @@ class Deps:
     Attributes:
       max_feed_bytes: cap of a feed, after decompression.
       max_page_bytes: cap of a page, after decompression.
+      logins: who asks for feeds and sitemaps that are not for everybody.
       feeds: what earlier polls have learned.
       poll_bounds: of the time between two polls of a feed.
       retries: what is tried again although no source may list it.
@@ -50,6 +52,7 @@ class Deps:
     run: RunInfo
     extraction: ExtractLimits = ExtractLimits()
     poll_bounds: PollBounds = PollBounds()
+    logins: Logins = NO_LOGINS
     publishers: Mapping[str, str] = dataclasses.field(default_factory=dict)
     is_archiving: bool = False
     manners: Manners = NO_MANNERS

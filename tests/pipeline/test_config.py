@@ -206,7 +206,8 @@ def test_archives_on_the_web_are_refused(tmp_path: Path):
         "//harbour-post.example/feed",
         "https://",
         "https:///feed",
-        "https://reader:secret@harbour-post.example/feed",
+        "https://reader:sec@ret@harbour-post.example/feed",
+        "https://@harbour-post.example/feed",
         "'https://harbour-post.example/a b'",
         "https://harbour-post.example:0/feed",
         "https://harbour-post.example:70000/feed",
@@ -229,6 +230,18 @@ def test_feeds_need_a_whole_web_address(tmp_path: Path, url: str):
 )
 def test_feeds_may_have_any_host_and_port(tmp_path: Path, url: str):
     assert load(write(tmp_path, f"sources:\n  - feed: {url}\n")).sources[0].location == url
+
+
+def test_a_login_is_kept_apart_from_the_source_that_it_is_for(tmp_path: Path):
+    loaded = load(write(tmp_path, "sources:\n  - feed: https://ann:hunter%402@harbour-post.example/feed\n"))
+    url = "https://harbour-post.example/feed"
+    assert loaded.sources == (Source("feed", url, url),)
+    assert loaded.logins.url(url, url) == "https://ann:hunter%402@harbour-post.example/feed"
+
+
+def test_two_logins_do_not_make_two_sources_of_a_feed(tmp_path: Path):
+    urls = "  - feed: https://ann:hunter2@harbour-post.example/feed\n  - feed: https://harbour-post.example/feed\n"
+    assert faults_of(tmp_path, f"sources:\n{urls}") == ["3: sources[1].feed: is listed already as sources[0].feed"]
 
 
 @pytest.mark.parametrize("value", ["https://harbour-post.example/*.html", "file:///srv/x", '"a\\nb"', '"a\\0b"', "''"])

@@ -1,9 +1,12 @@
 import dataclasses
 import hashlib
+import itertools
+import time
 from typing import Any
 
 import apache_beam as beam
 from aiohttp import web
+from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
@@ -11,6 +14,7 @@ from tests.fakes import NOON, clock
 from tests.loopback import LoopbackServer
 from transforms.core.feeds import ledger
 from transforms.core.feeds.schedule import PollBounds
+from transforms.core.http.logins import Logins
 from transforms.io.feed_ledger import MemoryFeedLedger
 from transforms.io.http_client import HttpSettings
 from transforms.poll_feeds import PollFeeds
@@ -65,6 +69,36 @@ def test_a_feed_that_is_new_is_read_with_its_validators(loopback: LoopbackServer
     check([feed(url)], [], bodies=[PolledFeed(body, state, 60)])
     (request,) = loopback.requests
     assert "If-None-Match" not in request.headers
+
+
+def test_a_login_is_sent_where_the_feed_is_and_where_it_has_moved_to_and_kept_nowhere(loopback: LoopbackServer) -> None:
+    url = loopback.url("/old")
+    moved = loopback.answer("/new", status=403)
+    polls = PollFeeds(HTTP, 1_000, clock, MemoryFeedLedger([known(url, url=moved)]), DAY, Logins({url: "ann:secret"}))
+    with _TestPipeline() as p:
+        polled = p | beam.Create([feed(url)]) | polls
+        kept = (polled.dead, polled.states, polled.reports) | beam.Flatten() | beam.Map(lambda x: "secret" in repr(x))
+        assert_that(kept, equal_to([False, False, False]))
+    assert [(r.path, "Authorization" in r.headers) for r in loopback.requests] == [("/new", True)]
+
+
+def test_feeds_of_one_host_are_asked_for_from_one_place_at_its_pace(loopback: LoopbackServer) -> None:
+    asked_s: list[float] = []
+
+    async def respond(_: web.BaseRequest) -> web.StreamResponse:
+        asked_s.append(time.monotonic())
+        return web.Response(status=304)
+
+    urls = [loopback.handle(f"/{number}", respond) for number in range(4)]
+    http = dataclasses.replace(HTTP, delay_s=0.1)
+    flags = ["--direct_running_mode=multi_threading", "--direct_num_workers=2"]
+    with _TestPipeline("FnApiRunner", PipelineOptions(flags)) as p:
+        # Two workers would have two feeds each.
+        sources = p | beam.Create(map(feed, urls)) | beam.Reshuffle()
+        sources | PollFeeds(http, 1_000, clock, MemoryFeedLedger([known(url, etag='"one"') for url in urls]), DAY)
+    waits_s = [later - earlier for earlier, later in itertools.pairwise(sorted(asked_s))]
+    assert len(waits_s) == 3
+    assert min(waits_s) > 0.08
 
 
 def test_a_feed_that_has_not_changed_costs_no_body(loopback: LoopbackServer) -> None:

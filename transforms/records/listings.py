@@ -92,6 +92,15 @@ class FeedState(Record):
 
 @portable
 @dataclasses.dataclass(frozen=True)
+class KnownFeed(Record):
+    """A feed of the config with what earlier polls have learned of it."""
+
+    source: Source
+    state: FeedState
+
+
+@portable
+@dataclasses.dataclass(frozen=True)
 class PolledFeed(Record):
     """A feed whose body is new.
 
