@@ -88,8 +88,10 @@ class PollFeeds(beam.PTransform[PCollection[Source], Polled]):
 
     def _look_up(self, sources: Sequence[Source]) -> Iterator[tuple[str, KnownFeed]]:
         known = self._known.states({source.location for source in sources})
+        moved = {state.url for state in known.values() if state.url != state.feed}
+        others = self._known.states(moved) if moved else {}
         for source in sources:
-            state = known.get(source.location) or ledger.unknown(source.location)
+            state = ledger.asked_next(known.get(source.location) or ledger.unknown(source.location), others)
             yield lane_of(state.url), KnownFeed(source, state)
 
 
@@ -131,7 +133,7 @@ class _PollFn(OverlappedFetchFn[tuple[str, Iterable[KnownFeed]], KnownFeed]):
             known,
             permanent_url=response.permanent_url,
             headers=response.headers,
-            body=response.body if is_modified else None,
+            is_modified=is_modified,
             now_us=now_us,
         )
         if is_modified:

@@ -1,5 +1,4 @@
 import dataclasses
-import hashlib
 import itertools
 import time
 from typing import Any
@@ -23,7 +22,6 @@ from transforms.records import FeedBody, FeedState, PolledFeed, Source, SourceRe
 HTTP = HttpSettings("newsbeam/test (+https://newsbeam.example/bot)", allow_hosts=("127.0.0.1",), timeout_s=5)
 DAY = PollBounds(0, 86_400)
 BODY = b"<rss version='2.0'><channel/></rss>"
-SHA256 = hashlib.sha256(BODY).hexdigest()
 
 
 def feed(url: str, position: int = 0) -> Source:
@@ -64,7 +62,7 @@ def check(
 def test_a_feed_that_is_new_is_read_with_its_validators(loopback: LoopbackServer) -> None:
     headers = {"Content-Type": "text/xml", "ETag": '"one"', "Cache-Control": "max-age=60"}
     url = loopback.answer("/feed", BODY, headers=headers)
-    state = FeedState(url, url, '"one"', "", SHA256, polled_us=NOON, read_us=NOON)
+    state = FeedState(url, url, '"one"', polled_us=NOON, read_us=NOON)
     body = FeedBody(feed(url), url, "text/xml", BODY, NOON)
     check([feed(url)], [], bodies=[PolledFeed(body, state, 60)])
     (request,) = loopback.requests
@@ -116,7 +114,7 @@ def test_a_feed_that_has_not_changed_costs_no_body(loopback: LoopbackServer) -> 
 
 def test_the_same_body_is_read_again_so_that_its_entries_are_counted(loopback: LoopbackServer) -> None:
     url = loopback.answer("/feed", BODY)
-    before = known(url, body_sha256=SHA256)
+    before = known(url, body_sha256="5a")
     after = dataclasses.replace(before, polled_us=NOON, read_us=NOON)
     body = FeedBody(feed(url), url, "application/octet-stream", BODY, NOON)
     check([feed(url)], [before], bodies=[PolledFeed(body, after)])
@@ -140,17 +138,30 @@ def test_a_permanent_redirect_is_remembered_and_asked_directly(loopback: Loopbac
         bodies=[
             PolledFeed(
                 FeedBody(feed(url), new, "application/octet-stream", BODY, NOON),
-                FeedState(url, asked_next, "", "", SHA256, polled_us=NOON, read_us=NOON),
+                FeedState(url, asked_next, polled_us=NOON, read_us=NOON),
             )
             for url, asked_next in ((old, new), (temporary, temporary))
         ],
     )
     loopback.requests.clear()
-    before = known(old, url=new, body_sha256=SHA256)
+    before = known(old, url=new, body_sha256="5a")
     after = dataclasses.replace(before, polled_us=NOON, read_us=NOON)
     body = FeedBody(feed(old), new, "application/octet-stream", BODY, NOON)
     check([feed(old)], [before], bodies=[PolledFeed(body, after)])
     assert [request.path for request in loopback.requests] == ["/new"]
+
+
+def test_a_feed_that_moved_to_another_known_feed_is_asked_at_its_own_address(loopback: LoopbackServer) -> None:
+    new = loopback.answer("/new", BODY)
+    old = loopback.redirect("/old", "/new", status=301)
+    states = [known(old, url=new), known(new, due_us=NOON + 1)]
+    before = dataclasses.replace(states[0], polled_us=NOON, read_us=NOON)
+    check(
+        [feed(old)],
+        states,
+        bodies=[PolledFeed(FeedBody(feed(old), new, "application/octet-stream", BODY, NOON), before)],
+    )
+    assert [request.path for request in loopback.requests] == ["/old", "/new"]
 
 
 def test_a_feed_that_fails_is_a_dead_letter_and_waits_as_it_is_told(loopback: LoopbackServer) -> None:
