@@ -67,6 +67,12 @@ def _has_usable_port(url: str) -> str:
     return url
 
 
+def _is_printable(url: str) -> str:
+    if not url.isprintable():
+        raise ValueError("should be printable: control characters percent-encoded")
+    return url
+
+
 def _is_location(value: str) -> str:
     if not value.isprintable():
         raise ValueError("should be printable text without line breaks")
@@ -86,7 +92,9 @@ def _host(value: str) -> str:
         raise ValueError("should be a host name or IP address without scheme, port and path") from error
 
 
-FeedUrl = Annotated[str, Field(pattern=_FEED_URL, max_length=2048), AfterValidator(_has_usable_port)]
+FeedUrl = Annotated[
+    str, Field(pattern=_FEED_URL, max_length=2048), AfterValidator(_has_usable_port), AfterValidator(_is_printable)
+]
 Location = Annotated[str, Field(min_length=1, max_length=4096), AfterValidator(_is_location)]
 PublisherKey = Annotated[str, Field(pattern=_PUBLISHER, max_length=64)]
 Host = Annotated[str, AfterValidator(_host)]

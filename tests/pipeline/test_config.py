@@ -208,6 +208,7 @@ def test_archives_on_the_web_are_refused(tmp_path: Path):
         "https:///feed",
         "https://reader:sec@ret@harbour-post.example/feed",
         "https://@harbour-post.example/feed",
+        '"https://harbour-post.example/\\x9b2J"',
         "'https://harbour-post.example/a b'",
         "https://harbour-post.example:0/feed",
         "https://harbour-post.example:70000/feed",
