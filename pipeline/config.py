@@ -47,8 +47,7 @@ _MEANINGS = {
     _PACKAGE: "the import name of an installed spaCy model, such as en_core_web_sm",
 }
 
-_WEB_KINDS = ("feed", "sitemap")
-_KINDS = (*_WEB_KINDS, "files", "warc")
+_KINDS = ("feed", "sitemap", "files", "warc")
 
 
 def _at_least_one(sources: tuple["SourceConfig", ...]) -> tuple["SourceConfig", ...]:
@@ -57,19 +56,15 @@ def _at_least_one(sources: tuple["SourceConfig", ...]) -> tuple["SourceConfig", 
     return sources
 
 
-def _has_usable_port(url: str) -> str:
+def _can_be_asked(url: str) -> str:
+    if not url.isprintable():
+        raise ValueError("should be printable: control characters percent-encoded")
     try:
         port = urlsplit(url).port
     except ValueError:
         port = 0
     if port == 0:
         raise ValueError("should have a port from 1 to 65535")
-    return url
-
-
-def _is_printable(url: str) -> str:
-    if not url.isprintable():
-        raise ValueError("should be printable: control characters percent-encoded")
     return url
 
 
@@ -92,9 +87,7 @@ def _host(value: str) -> str:
         raise ValueError("should be a host name or IP address without scheme, port and path") from error
 
 
-FeedUrl = Annotated[
-    str, Field(pattern=_FEED_URL, max_length=2048), AfterValidator(_has_usable_port), AfterValidator(_is_printable)
-]
+FeedUrl = Annotated[str, Field(pattern=_FEED_URL, max_length=2048), AfterValidator(_can_be_asked)]
 Location = Annotated[str, Field(min_length=1, max_length=4096), AfterValidator(_is_location)]
 PublisherKey = Annotated[str, Field(pattern=_PUBLISHER, max_length=64)]
 Host = Annotated[str, AfterValidator(_host)]
@@ -149,13 +142,8 @@ class SourceConfig(_Section):
 
     @property
     def name(self) -> str:
-        """URL or pattern, as written; a URL of the web without user name and password."""
-        return without_credentials(self.written) if self.kind in _WEB_KINDS else self.written
-
-    @property
-    def written(self) -> str:
-        """URL or pattern, as written; may hold a password."""
-        return str(getattr(self, self.kind))
+        """URL or pattern, as written, but without user name and password of the web."""
+        return without_credentials(self.feed or self.sitemap) or self.files or self.warc
 
 
 class HttpConfig(_Section):
@@ -279,8 +267,7 @@ class LoadedConfig:
     Attributes:
       path: of the config file, as given.
       sha256: hex, of the file's bytes.
-      sources: in config order; locations of files are absolute, those on the web have no user name and password.
-      logins: what those had, and nothing else knows.
+      sources: in config order; locations of files are absolute, those on the web without the `logins` that they had.
       out: absolute path or URI of the lake; None where the config names none.
       rules: the bundled publishers' rules, overlaid with those of `publishers/` beside the config.
     """
@@ -321,7 +308,7 @@ def load(path: Path) -> LoadedConfig:
         sources=tuple(_source(item, position, folder) for position, item in enumerate(config.sources)),
         out=None if config.out is None else _absolute(config.out, str(folder)),
         rules=rules,
-        logins=Logins.of(source.written for source in config.sources if source.kind in _WEB_KINDS),
+        logins=Logins.of(source.feed or source.sitemap for source in config.sources),
     )
 
 
