@@ -93,6 +93,7 @@ def article(page: Page, clean: CleanPage) -> Article:
     """The article of a cleaned page, with its identity; `revision` is not known yet."""
     canonical_url = _canonical_url(page.listing, page.final_url, clean)
     raw_sha256 = hashlib.sha256(page.body).hexdigest()
+    text_sha256 = hashlib.sha256(clean.text.encode()).hexdigest()
     return Article(
         listing=page.listing,
         clean=clean,
@@ -101,9 +102,10 @@ def article(page: Page, clean: CleanPage) -> Article:
         final_url=page.final_url,
         fetched_us=page.fetched_us,
         raw_sha256=raw_sha256,
-        content_sha256=hashlib.sha256(clean.text.encode()).hexdigest(),
+        content_sha256=text_sha256,
         etag=_header(page, "etag"),
         last_modified=_header(page, "last-modified"),
+        extracted_sha256=text_sha256,
     )
 
 

@@ -13,6 +13,7 @@ from transforms.records.articles import (
     Removal,
     TaggedArticle,
 )
+from transforms.records.boilerplate import LearnedLine, LineEvidence, StoryTrace
 from transforms.records.books import ArticleState, DeadLetter, Outcome, SourceReport, StagedFile
 from transforms.records.listings import (
     FeedBody,
@@ -38,7 +39,9 @@ __all__ = [
     "FeedBody",
     "FeedState",
     "Header",
+    "LearnedLine",
     "LedgerEntry",
+    "LineEvidence",
     "LinkedArticle",
     "Listing",
     "Mention",
@@ -51,6 +54,7 @@ __all__ = [
     "SitemapRequest",
     "Source",
     "SourceReport",
+    "StoryTrace",
     "StagedFile",
     "TaggedArticle",
 ]
