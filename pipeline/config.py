@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.config_faults import explain
 from transforms.core import strict_yaml
+from transforms.core.pages.page_kind import ARTICLE_KINDS, Kind
 from transforms.core.pages.rules import RuleBook, load_rules
 from transforms.core.strict_yaml import Document, Fault
 from transforms.errors import ConfigError
@@ -45,13 +46,15 @@ _MEANINGS = {
     _PACKAGE: "the import name of an installed spaCy model, such as en_core_web_sm",
 }
 
+ItemT = TypeVar("ItemT")
+
 _KINDS = ("feed", "sitemap", "files", "warc")
 
 
-def _at_least_one(sources: tuple["SourceConfig", ...]) -> tuple["SourceConfig", ...]:
-    if not sources:
+def _at_least_one(items: tuple[ItemT, ...]) -> tuple[ItemT, ...]:
+    if not items:
         raise PydanticCustomError("config", "should have at least one item")
-    return sources
+    return items
 
 
 def _has_usable_port(url: str) -> str:
@@ -220,6 +223,26 @@ class FeedsConfig(_Section):
     )
 
 
+class ArticlesConfig(_Section):
+    """Which pages become articles."""
+
+    kinds: Annotated[tuple[Kind, ...], AfterValidator(_at_least_one)] = Field(
+        ARTICLE_KINDS,
+        description="Kinds of pages that become articles; the others are dead letters not_article. Replaces the "
+        "default as a whole.",
+        json_schema_extra={"minItems": 1},
+    )
+
+
+class BoilerplateConfig(_Section):
+    """What is learned of the lines that a site repeats."""
+
+    learn: bool = Field(
+        True,
+        description="Learn from the pages of this run. With false what earlier runs have learned is used as it stands.",
+    )
+
+
 class EntitiesConfig(_Section):
     """How people, places and organisations are found."""
 
@@ -251,6 +274,10 @@ class Config(_Section):
     http: HttpConfig = Field(HttpConfig(), description="How pages and feeds are fetched.")
     limits: LimitsConfig = Field(LimitsConfig(), description="What one page may cost.")
     feeds: FeedsConfig = Field(FeedsConfig(), description="When a feed is polled again.")
+    articles: ArticlesConfig = Field(ArticlesConfig(), description="Which pages become articles.")
+    boilerplate: BoilerplateConfig = Field(
+        BoilerplateConfig(), description="What is learned of the lines that a site repeats."
+    )
     entities: EntitiesConfig = Field(EntitiesConfig(), description="How entities are found.")
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 import functools
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import apache_beam as beam
@@ -12,6 +12,7 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 from transforms.core.http.rights import NO_MANNERS, Manners, reservations
 from transforms.core.http.urls import canonicalise, key_of
 from transforms.core.pages.clean import clean_page
+from transforms.core.pages.page_kind import ARTICLE_KINDS
 from transforms.core.pages.rules import RuleBook
 from transforms.dead_letters import DEAD, Diverted, dead_letter
 from transforms.errors import PageError, RightsReservedError
@@ -31,11 +32,19 @@ class ExtractArticles(beam.PTransform[PCollection[Page], Diverted]):
       limits: what cleaning one page may cost.
       clock: now, in microseconds since the epoch.
       manners: which reservations of rights to obey, and as whom.
+      kinds: of pages that are wanted as articles.
     """
 
-    def __init__(self, rules: RuleBook, limits: ExtractLimits, clock: Clock, manners: Manners = NO_MANNERS) -> None:
+    def __init__(
+        self,
+        rules: RuleBook,
+        limits: ExtractLimits,
+        clock: Clock,
+        manners: Manners = NO_MANNERS,
+        kinds: Sequence[str] = ARTICLE_KINDS,
+    ) -> None:
         super().__init__()
-        self._fn = _ExtractFn(rules, limits, clock, manners)
+        self._fn = _ExtractFn(rules, limits, clock, manners, kinds)
 
     def expand(self, pages: PCollection[Page]) -> Diverted:
         """See the class."""
@@ -46,12 +55,14 @@ class ExtractArticles(beam.PTransform[PCollection[Page], Diverted]):
 
 
 class _ExtractFn(beam.DoFn):
-    def __init__(self, rules: RuleBook, limits: ExtractLimits, clock: Clock, manners: Manners) -> None:
+    def __init__(
+        self, rules: RuleBook, limits: ExtractLimits, clock: Clock, manners: Manners, kinds: Sequence[str]
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Beam's is untyped
-        self._rules, self._limits, self._clock, self._manners = rules, limits, clock, manners
+        self._rules, self._limits, self._clock, self._manners, self._kinds = rules, limits, clock, manners, kinds
 
     def setup(self) -> None:
-        self._cleaner = sandboxed_cleaner(self._rules, self._limits)
+        self._cleaner = sandboxed_cleaner(self._rules, self._limits, self._kinds)
 
     def teardown(self) -> None:
         self._cleaner.close()
@@ -71,9 +82,11 @@ class _ExtractFn(beam.DoFn):
             yield TaggedOutput(DEAD, dead_letter(error, page, stage="ExtractArticles", now_us=self._clock()))
 
 
-def sandboxed_cleaner(rules: RuleBook, limits: ExtractLimits) -> Sandbox[CleanPage]:
-    """`clean_page` with its rules, in a guarded process."""
-    return Sandbox(functools.partial(clean_page, rules=rules), limits)
+def sandboxed_cleaner(
+    rules: RuleBook, limits: ExtractLimits, kinds: Sequence[str] = ARTICLE_KINDS
+) -> Sandbox[CleanPage]:
+    """`clean_page` with its rules and the kinds that it is to take for articles, in a guarded process."""
+    return Sandbox(functools.partial(clean_page, rules=rules, kinds=kinds), limits)
 
 
 def with_rights(page: Page, clean: CleanPage, manners: Manners) -> CleanPage:

@@ -54,7 +54,7 @@ __all__ = [
     "SitemapRequest",
     "Source",
     "SourceReport",
-    "StoryTrace",
     "StagedFile",
+    "StoryTrace",
     "TaggedArticle",
 ]

@@ -33,7 +33,8 @@ class LineEvidence(Record):
       key: of site and line.
       site: host without "www.", or publisher of pages that have no URL.
       text: of the line, as printed; empty for the site as a whole.
-      pages: on which it is not about the page; of the site all its pages. Older ones count less, see `core.pages.evidence`.
+      pages: on which it is not about the page; of the site all its pages. Older ones count less,
+        see `core.pages.evidence`.
       about: pages on which it is about the page, likewise.
       day: when last seen; days since the epoch, UTC.
       stories: the newest of those on which it is not about the page.

@@ -1,6 +1,5 @@
 """Records to rows of the lake: the one place where nesting is flattened and emptiness becomes null."""
 
-import dataclasses
 import datetime
 import re
 from typing import Any

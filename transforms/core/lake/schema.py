@@ -8,9 +8,7 @@ _TIME = pa.timestamp("us", tz="UTC")
 _STRINGS = pa.list_(pa.string())
 _CAPTION = pa.struct([("text", pa.string()), ("credit", pa.string())])
 _REMOVAL = pa.struct([("rule", pa.string()), ("text", pa.string())])
-_STORY = pa.struct(
-    [("id", pa.string()), ("seen_on", pa.date32()), ("place", pa.string()), ("sketch", pa.binary())]
-)
+_STORY = pa.struct([("id", pa.string()), ("seen_on", pa.date32()), ("place", pa.string()), ("sketch", pa.binary())])
 _MENTION = pa.struct([("start", pa.int32()), ("end", pa.int32())])
 _ENTITY = pa.struct(
     [
@@ -160,7 +158,11 @@ LEDGER_FEEDS = _schema(
 LEDGER_BOILERPLATE = _schema(
     ("key", pa.string(), "16 hex digits of the site, 16 of the line with case and outer marks folded"),
     ("site", pa.string(), "host without www., or publisher"),
-    ("text", pa.string(), "the line as printed, once it stands on enough stories; null before, and for the site itself"),
+    (
+        "text",
+        pa.string(),
+        "the line as printed, once it stands on enough stories; null before, and for the site itself",
+    ),
     ("pages", pa.float64(), "pages on which it is not about the page; older ones count less"),
     ("about", pa.float64(), "pages on which it is about the page, likewise"),
     ("seen_on", pa.date32(), "when last seen (UTC)"),

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from transforms.core.pages.blocks import Block
 from transforms.core.text.normalise import fold_line
 from transforms.records import CleanPage, Removal, StoryTrace
 
@@ -105,18 +106,21 @@ def observe(clean: CleanPage, site: str, story: str, day: int) -> Iterator[SeenL
 def strip_lines(clean: CleanPage, site: str, learned: Mapping[str, Sequence[str]]) -> CleanPage:
     """The page without the lines that its site repeats; each goes to `removed`.
 
-    The line of the dateline stays, and a page that would have no line left stays as it is.
+    The line of the dateline stays, and so does what may be the heading of lines that stay, unless it is learned for
+    any place. A page that would have no line left stays as it is.
 
     Args:
       learned: places of each learned line, by its key.
     """
     lines = lines_of_text(clean.text)
-    keys = [key_of_line(site, line) for line in lines]
-    stripped = {
-        index
-        for index, (line, key) in enumerate(zip(lines, keys, strict=True))
-        if place_of(index, len(lines)) in learned.get(key, ()) and not _has_dateline(line, clean)
-    }
+    stripped: set[int] = set()
+    for index in reversed(range(len(lines))):
+        line, places = lines[index], learned.get(key_of_line(site, lines[index]), ())
+        place = place_of(index, len(lines))
+        has_text_below = index + 1 < len(lines) and index + 1 not in stripped
+        is_heading = place == END and AMID not in places and has_text_below and not Block(line, 0).ends_sentence
+        if place in places and not is_heading and not _has_dateline(line, clean):
+            stripped.add(index)
     if not stripped or len(stripped) == len(lines):
         return clean
     return dataclasses.replace(

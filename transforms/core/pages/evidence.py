@@ -20,10 +20,11 @@ HALF_LIFE_DAYS = 14
 as many days, one of a hundred pages after three and a half months."""
 
 _MIN_PAGES = 0.5
-# Amid a text stands what the story says, unless it stands on many pages; a short line may be a heading of the kind
-# that many stories have ("Background"), so it takes more.
+# Amid a text stands what the story says, unless it stands on many pages of the site; a short line may be a heading of
+# the kind that many stories have ("Background"), so it takes more.
 _MIN_SHARE = 0.1
 _MIN_SHORT_SHARE = 0.4
+_MIN_SHORT_STORIES = 5
 _SHORT_CHARS = 50
 # It stands in a place if it does so on this share of the stories.
 _MIN_PLACE_SHARE = 0.25
@@ -38,7 +39,7 @@ def merge(parts: Iterable[LineEvidence]) -> LineEvidence:
     known = list(parts)
     return dataclasses.replace(
         known[0],
-        text=min(part.text for part in known),
+        text=min((part.text for part in known if part.text), default=""),
         pages=sum(part.pages for part in known),
         about=sum(part.about for part in known),
         day=max(part.day for part in known),
@@ -60,9 +61,7 @@ def add(known: LineEvidence | None, new: LineEvidence) -> LineEvidence:
 def aged(known: LineEvidence, day: int) -> LineEvidence:
     """Evidence as it counts on a later day; an earlier one leaves it as it is."""
     weight = 0.5 ** (max(0, day - known.day) / HALF_LIFE_DAYS)
-    return dataclasses.replace(
-        known, pages=known.pages * weight, about=known.about * weight, day=max(day, known.day)
-    )
+    return dataclasses.replace(known, pages=known.pages * weight, about=known.about * weight, day=max(day, known.day))
 
 
 def expiry(known: LineEvidence) -> int:
@@ -85,7 +84,7 @@ def judge(evidence: LineEvidence, site_pages: float) -> LearnedLine | None:
     if evidence.about > _MAX_ABOUT_SHARE * (evidence.pages + evidence.about):
         return None
     traces = evidence.stories
-    if _is_widespread(evidence, site_pages) and count_stories(traces) >= MIN_STORIES:
+    if _is_widespread(evidence, site_pages):
         return LearnedLine(evidence.key, (TOP, AMID, END))
     if count_stories([trace for trace in traces if trace.place != AMID]) < MIN_STORIES:
         return None
@@ -122,7 +121,8 @@ def _newest(traces: Iterable[StoryTrace]) -> tuple[StoryTrace, ...]:
 
 def _is_widespread(evidence: LineEvidence, site_pages: float) -> bool:
     is_short = len(fold_line(evidence.text)) < _SHORT_CHARS
-    return evidence.pages >= (_MIN_SHORT_SHARE if is_short else _MIN_SHARE) * site_pages
+    share, stories = (_MIN_SHORT_SHARE, _MIN_SHORT_STORIES) if is_short else (_MIN_SHARE, MIN_STORIES)
+    return evidence.pages >= share * site_pages and count_stories(evidence.stories) >= stories
 
 
 def _share(traces: Sequence[StoryTrace], place: str) -> float:

@@ -12,7 +12,9 @@ from transforms.core.text.normalise import fold_line
 
 Kind = Literal["article", "live", "video", "gallery", "index", "paywall_stub", "consent", "error"]
 
-NO_ARTICLE: frozenset[Kind] = frozenset({"index", "consent", "error"})
+ARTICLE_KINDS: tuple[Kind, ...] = ("article", "live", "video", "gallery", "paywall_stub")
+"""What becomes an article unless the config says otherwise."""
+
 # Error pages and consent walls say little; an article that tells of them says more.
 _MAX_WALL_CHARS = 1200
 _MAX_STUB_CHARS = 1000
