@@ -47,7 +47,7 @@ class LearnBoilerplate(beam.PTransform[PCollection[Article], Learned]):
         """See the class."""
         outputs = (
             articles
-            | "Observe" >> beam.FlatMap(_observed).with_output_types(tuple[str, LineEvidence])
+            | "Observe" >> beam.FlatMap(observed).with_output_types(tuple[str, LineEvidence])
             | "Merge" >> beam.CombinePerKey(evidence.merge)
             | "Unkey" >> beam.Values()
             | "Batch" >> beam.BatchElements(min_batch_size=LOOK_UP_SIZE, max_batch_size=LOOK_UP_SIZE)
@@ -64,7 +64,7 @@ class LearnBoilerplate(beam.PTransform[PCollection[Article], Learned]):
         lines: PCollection[LearnedLine] = (
             outputs.known
             | "Lines" >> beam.Filter(lambda known: not _is_site(known))
-            | "Judge" >> beam.FlatMap(_judged, beam.pvalue.AsDict(site_pages)).with_output_types(LearnedLine)
+            | "Judge" >> beam.FlatMap(judged, beam.pvalue.AsDict(site_pages)).with_output_types(LearnedLine)
         )
         return Learned(lines, outputs.evidence)
 
@@ -80,8 +80,8 @@ class LearnBoilerplate(beam.PTransform[PCollection[Article], Learned]):
                 yield known[line.key]
 
 
-def _observed(article: Article) -> Iterator[tuple[str, LineEvidence]]:
-    """What one page tells of its lines, and of its site; a page that does not teach asks for them only."""
+def observed(article: Article) -> Iterator[tuple[str, LineEvidence]]:
+    """What one page tells of its lines and of its site, by key; of a page that does not teach, that they are there."""
     site = site_of(article.canonical_url or article.final_url, article.clean.publisher)
     if not site:
         return
@@ -94,7 +94,12 @@ def _observed(article: Article) -> Iterator[tuple[str, LineEvidence]]:
         yield line.key, LineEvidence(line.key, site, line.text, pages, about, day, stories)
 
 
-def _judged(line: LineEvidence, site_pages: Mapping[str, float]) -> Iterator[LearnedLine]:
+def judged(line: LineEvidence, site_pages: Mapping[str, float]) -> Iterator[LearnedLine]:
+    """The line, if it is boilerplate.
+
+    Args:
+      site_pages: of each site by its key.
+    """
     learned = evidence.judge(line, site_pages.get(key_of_site(line.site), 0.0))
     if learned is not None:
         yield learned

@@ -28,9 +28,9 @@ _ROWS_AT_ONCE = 100_000
 class MergeLedger(beam.PTransform[PBegin, PCollection[StagedFile]]):
     """Merges ledger files where there are many of a size; of several rows of one key the newest stays.
 
-    Lines of sites that have not been seen for so long that they do not count any more are left out. Otherwise, what a file holds
-    does not change what the ledger says, so the merge needs nothing of this run. A repeated bundle writes the same files
-    again.
+    Lines of sites that were seen so long ago that they do not count any more are left out. Otherwise what a file holds
+    does not change what the ledger says, so the merge needs nothing of this run. A repeated bundle writes the same
+    files again.
 
     Args:
       lake: where to.

@@ -23,7 +23,7 @@ _MIN_PAGES = 0.5
 # Amid a text stands what the story says, unless it stands on many pages of the site; a short line may be a heading of
 # the kind that many stories have ("Background"), so it takes more.
 _MIN_SHARE = 0.1
-_MIN_SHORT_SHARE = 0.4
+_MIN_SHORT_SHARE = 0.6
 _MIN_SHORT_STORIES = 5
 _SHORT_CHARS = 50
 # It stands in a place if it does so on this share of the stories.
