@@ -2,10 +2,10 @@
 
 Three measurements, all with the functions that the graph runs:
 
-- real: groups of at least three pages of one site among PAGES (`gold.jsonl` and `<id>.html.gz`), with their gold texts;
+- real: groups of three or more pages of one site among PAGES (`gold.jsonl`, `<id>.html.gz`), with their gold texts;
 - newsroom: the sample newsroom's pages, with the phrases that their texts must not have;
-- made: sites made of the gold texts of PAGES, twenty stories each, with lines put in of the kinds that sites repeat, and
-  with what must stay: a quote on two stories, a paragraph of background on five, a story at four addresses with edits,
+- made: sites made of the gold texts of PAGES, twenty stories each, with lines of the kinds that sites repeat, and with
+  what must stay: a quote on two stories, a paragraph of background on five, a story at four addresses with edits,
   headings that many stories have. Twenty sites; half of the stories come in a first run and the others one by one.
 
 F1 is over runs of four words, as in article-extraction-benchmark; precision is the share of removed lines that are not
@@ -167,7 +167,9 @@ def newsroom() -> None:
         for side in (before, after)
     ]
     lines = [line for article in after for line in taken(article)]
-    unwanted = sum(any(line in phrase or phrase in line for row in rows for phrase in row["must_not_have"]) for line in lines)
+    unwanted = sum(
+        any(line in phrase or phrase in line for row in rows for phrase in row["must_not_have"]) for line in lines
+    )
     print(
         f"newsroom: {len(after)} pages, {len(lines)} lines removed, {unwanted} of them unwanted; "
         f"unwanted phrases left {left[0]} -> {left[1]}"
@@ -217,7 +219,7 @@ def make_site(number: int, texts: Sequence[str], chance: random.Random) -> MadeS
 
 def made_sites(texts: Sequence[str]) -> None:
     """Made sites, in one run and in many."""
-    chance = random.Random(7)  # noqa: S311  # a seed, so that each call measures the same
+    chance = random.Random(7)  # a seed, so that each call measures the same
     before, golds, at_once, one_by_one = [], [], [], []
     for number in range(_SITES):
         site = make_site(number, chance.sample(texts, _STORIES), chance)

@@ -94,7 +94,7 @@ def observe(clean: CleanPage, site: str, story: str, day: int) -> Iterator[SeenL
     words = [_words(line) for line in lines]
     counts = Counter(word for own in (*words, _words(clean.title)) for word in own)
     about = [sum(counts[word] > 1 for word in own) >= max(1, _MIN_SHARED * len(own)) for own in words]
-    sketch = _sketch([line for line, is_about in zip(lines, about, strict=True) if is_about] or lines)
+    sketch = _sketch(_telling(lines, about))
     seen: set[str] = set()
     for index, line in enumerate(lines):
         key = key_of_line(site, line)
@@ -144,6 +144,12 @@ def _has_dateline(line: str, clean: CleanPage) -> bool:
 
 def _words(text: str) -> set[str]:
     return {(match.group(1) or match.group()).casefold() for match in _WORD.finditer(text)}
+
+
+def _telling(lines: Sequence[str], about: Sequence[bool]) -> Sequence[str]:
+    """Give the lines that are about the page, by which stories are told apart; all where those are less than half."""
+    own = [line for line, is_about in zip(lines, about, strict=True) if is_about]
+    return own if 2 * sum(map(len, own)) >= sum(map(len, lines)) else lines
 
 
 def _sketch(lines: Sequence[str]) -> bytes:
