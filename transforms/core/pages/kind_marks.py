@@ -149,8 +149,8 @@ _LIVE = re.compile(
 _LIVE_TITLE = re.compile(
     r"^(?:live\b|live ?blog|live ?ticker|news ?ticker|ticker\b|en direct|direct\b|en vivo|en directo|ao vivo"
     r"|diretta\b|na żywo"
-    r"|онлайн|трансляция|مباشر|【ライブ)|\blive ?(?:blog|ticker|updates?)\b|as it happened|minuto a minuto"
-    r"|minuto per minuto|minute par minute",
+    r"|.{0,40}онлайн-трансляция|онлайн|трансляция|مباشر|【ライブ)|\blive ?(?:blog|ticker|updates?)\b|as it happened"
+    r"|minuto a minuto|minuto per minuto|minute par minute",
     re.IGNORECASE,
 )
 _VIDEO_PATH = re.compile(r"(?:^|/)(?:videos?|watch|mediathek|av|vidéos?|tv|videa|wideo|video-[a-z]+)(?:/|$)")
@@ -161,13 +161,15 @@ _GALLERY_PATH = re.compile(
     r"|fotoreportages?|bildspel|zdjecia)(?:[/-]|$)"
 )
 _INDEX_PATH = re.compile(
-    r"(?:^|/)(?:tags?|topics?|categor(?:y|ies|ia)|sections?|authors?|search|archives?|thema|themen|rubrik"
+    r"/(?:tags?|topics?|categor(?:y|ies|ia)|sections?|authors?|search|archives?|thema|themen|rubrik"
     r"|ressort|autor(?:en)?|suche"
     r"|sujets?|rubriques?|auteurs?|recherche|temas?|seccion(?:es)?|autores|etiquetas?|buscar|busca|editorias?"
     r"|argomenti|sezioni"
     r"|onderwerp(?:en)?|dossiers?|emne|aihe|temat|tagi|kategori(?:e|a)?|teg|temy|rubrics?|konu|etiket|konular"
-    r"|label|page/\d+|latest"
-    r"|index(?:\.\w+)?)(?:/|$)"
+    r"|label|latest"
+    r"|index(?:\.\w+)?|[\w-]+/page/\d+)"
+    # What they list has a short name; what a list of theirs holds has a long one.
+    r"(?:/(?:\w+-){0,2}\w+)?(?:/page/\d+)?/?$"
 )
 
 

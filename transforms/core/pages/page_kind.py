@@ -25,6 +25,11 @@ _MAX_MEDIUM_CHARS = 1500
 # Of an index page's lines, at least this share is links.
 _MIN_LINK_RATIO = 0.6
 _MIN_LINES = 8
+# Where trafilatura finds but a few lines of a list, the headlines of the whole page tell. Source: of 736 articles none
+# with the address of a list has so many.
+_MIN_HEADLINE_CHARS = 25
+_MIN_HEADLINES = 10
+_MIN_HEADLINES_SHARE = 0.4
 _MIN_POSTS = 4
 _MIN_PICTURES = 5
 _POST_TIME = re.compile(
@@ -113,16 +118,26 @@ def _index(page: HtmlPage, url: str, blocks: Sequence[Block]) -> Found:
     """Tell whether the page is a list of other pages."""
     if lists_pages(page.json_ld):
         return "index", "JSON-LD gives the list of pages that it consists of"
+    if _lists_links(page, blocks):
+        if is_listing(page.json_ld):
+            return "index", "JSON-LD says that it is a list, and most of its lines are links"
+        if kind_marks.is_index_address(url):
+            return "index", "its address is that of a home page, section or list, and most of its lines are links"
+    if _is_made_of_links(page, blocks) and page.meta.get("og:type") == "website":
+        return "index", "og:type says website, and most of its lines are links"
+    return None
+
+
+def _lists_links(page: HtmlPage, blocks: Sequence[Block]) -> bool:
+    """Whether most lines of the main part are links, or much of all that the page shows is headlines that are."""
+    headlines = [text for text in page.link_texts if len(text) >= _MIN_HEADLINE_CHARS]
+    is_covered = sum(map(len, headlines)) >= _MIN_HEADLINES_SHARE * len(page.visible)
+    return _is_made_of_links(page, blocks) or (len(headlines) >= _MIN_HEADLINES and is_covered)
+
+
+def _is_made_of_links(page: HtmlPage, blocks: Sequence[Block]) -> bool:
     links = sum(_leads_elsewhere(fold_line(block.text), page) for block in blocks)
-    if len(blocks) < _MIN_LINES or links / len(blocks) < _MIN_LINK_RATIO:
-        return None
-    signs = (
-        (is_listing(page.json_ld), "JSON-LD says that it is a list"),
-        (kind_marks.is_index_address(url), "its address is that of a home page, section or list"),
-        (page.meta.get("og:type") == "website", "og:type says website"),
-    )
-    sign = next((sign for is_there, sign in signs if is_there), "")
-    return ("index", f"{sign}, and most of its lines are links") if sign else None
+    return len(blocks) >= _MIN_LINES and links / len(blocks) >= _MIN_LINK_RATIO
 
 
 def _has_type(page: HtmlPage, *types: str) -> bool:
