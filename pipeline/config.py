@@ -14,15 +14,15 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.config_faults import explain
+from pipeline.config_sections import ArticlesConfig, BoilerplateConfig, Section, at_least_one
 from transforms.core import strict_yaml
-from transforms.core.pages.page_kind import ARTICLE_KINDS, Kind
 from transforms.core.pages.rules import RuleBook, load_rules
 from transforms.core.strict_yaml import Document, Fault
 from transforms.errors import ConfigError
@@ -46,15 +46,7 @@ _MEANINGS = {
     _PACKAGE: "the import name of an installed spaCy model, such as en_core_web_sm",
 }
 
-ItemT = TypeVar("ItemT")
-
 _KINDS = ("feed", "sitemap", "files", "warc")
-
-
-def _at_least_one(items: tuple[ItemT, ...]) -> tuple[ItemT, ...]:
-    if not items:
-        raise PydanticCustomError("config", "should have at least one item")
-    return items
 
 
 def _has_usable_port(url: str) -> str:
@@ -94,11 +86,7 @@ LanguageCode = Annotated[str, Field(pattern=_LANGUAGE)]
 PackageName = Annotated[str, Field(pattern=_PACKAGE)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class SourceConfig(_Section):
+class SourceConfig(Section):
     """Where articles come from: a feed or sitemap on the web, pages on disk, or archived pages."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [kind]} for kind in _KINDS]})
@@ -143,7 +131,7 @@ class SourceConfig(_Section):
         return str(getattr(self, self.kind))
 
 
-class HttpConfig(_Section):
+class HttpConfig(Section):
     """Manners and limits of the HTTP client."""
 
     user_agent: Annotated[str, Field(pattern=_USER_AGENT, max_length=256)] = Field(
@@ -193,7 +181,7 @@ class HttpConfig(_Section):
     max_feed_bytes: int = Field(15 * 2**20, ge=1024, le=2**30, description="Longest feed after decompression; bytes.")
 
 
-class LimitsConfig(_Section):
+class LimitsConfig(Section):
     """What one page may cost; a page over a limit is a dead letter, and the run goes on."""
 
     extract_timeout_s: float = Field(
@@ -204,7 +192,7 @@ class LimitsConfig(_Section):
     )
 
 
-class FeedsConfig(_Section):
+class FeedsConfig(Section):
     """How often feeds are polled."""
 
     min_interval_s: int = Field(
@@ -223,27 +211,7 @@ class FeedsConfig(_Section):
     )
 
 
-class ArticlesConfig(_Section):
-    """Which pages become articles."""
-
-    kinds: Annotated[tuple[Kind, ...], AfterValidator(_at_least_one)] = Field(
-        ARTICLE_KINDS,
-        description="Kinds of pages that become articles; the others are dead letters not_article. Replaces the "
-        "default as a whole.",
-        json_schema_extra={"minItems": 1},
-    )
-
-
-class BoilerplateConfig(_Section):
-    """What is learned of the lines that a site repeats."""
-
-    learn: bool = Field(
-        True,
-        description="Learn from the pages of this run. With false what earlier runs have learned is used as it stands.",
-    )
-
-
-class EntitiesConfig(_Section):
+class EntitiesConfig(Section):
     """How people, places and organisations are found."""
 
     models: Mapping[LanguageCode, PackageName] = Field(
@@ -254,11 +222,11 @@ class EntitiesConfig(_Section):
     )
 
 
-class Config(_Section):
+class Config(Section):
     """The whole config file."""
 
     # Not min_length: pydantic counts valid items only, and would call a list of faulty ones too short.
-    sources: Annotated[tuple[SourceConfig, ...], AfterValidator(_at_least_one)] = Field(
+    sources: Annotated[tuple[SourceConfig, ...], AfterValidator(at_least_one)] = Field(
         description="Where articles come from, at least one.", json_schema_extra={"minItems": 1}
     )
     out: Location | None = Field(
