@@ -12,15 +12,20 @@ pytestmark = pytest.mark.end_to_end
 
 MEMBERS = "This paper belongs to its 2,300 members, who would be glad of one more."
 STORIES = {
-    "ferry": "The ferry to the outer islands sailed again after ten days in port. Islanders had slept in the waiting room, "
+    "ferry": "The ferry to the outer islands sailed again after ten days in port. Islanders had slept in the "
+    "waiting room, "
     "and the ferry left with every seat taken. The crew of the ferry baked bread for those who had waited ten days.",
-    "clock": "For eleven years the clock on the town hall had said twenty to four. A watchmaker from the valley took the "
+    "clock": "For eleven years the clock on the town hall had said twenty to four. A watchmaker from the "
+    "valley took the "
     "clock apart and found a spoon. Now the clock strikes again, and the town hall gives the spoon to the museum.",
-    "train": "A train of four carriages left the siding where it had rusted since the mine was closed. Volunteers painted "
+    "train": "A train of four carriages left the siding where it had rusted since the mine was closed. "
+    "Volunteers painted "
     "the train in the green of the mine railway. The train will take visitors to the siding and back on Sundays.",
-    "storm": "Gusts of the storm tore the roof off the fish market, and the storm drove two trawlers onto the sand. Nobody "
+    "storm": "Gusts of the storm tore the roof off the fish market, and the storm drove two trawlers onto the "
+    "sand. Nobody "
     "was hurt. The fish market sells from vans until the roof is mended, the storm having spared those.",
-    "bridge": "Engineers closed the bridge at dawn when a cable sang. The bridge will bear no lorries until the cable has "
+    "bridge": "Engineers closed the bridge at dawn when a cable sang. The bridge will bear no lorries until "
+    "the cable has "
     "been changed, which takes weeks. Cyclists cross the bridge at walking pace, past a cable in bandages.",
 }
 SUBJECTS = tuple(STORIES)
