@@ -62,7 +62,7 @@ class _ExtractFn(beam.DoFn):
         self._rules, self._limits, self._clock, self._manners, self._kinds = rules, limits, clock, manners, kinds
 
     def setup(self) -> None:
-        self._cleaner = sandboxed_cleaner(self._rules, self._limits, self._kinds)
+        self._cleaner = sandboxed_cleaner(self._rules, self._limits)
 
     def teardown(self) -> None:
         self._cleaner.close()
@@ -76,17 +76,16 @@ class _ExtractFn(beam.DoFn):
                 publisher=page.listing.source.publisher,
                 now_us=page.fetched_us,
                 listing=page.listing,
+                kinds=self._kinds,
             )
             yield article(page, with_rights(page, clean, self._manners))
         except PageError as error:
             yield TaggedOutput(DEAD, dead_letter(error, page, stage="ExtractArticles", now_us=self._clock()))
 
 
-def sandboxed_cleaner(
-    rules: RuleBook, limits: ExtractLimits, kinds: Sequence[str] = ARTICLE_KINDS
-) -> Sandbox[CleanPage]:
-    """`clean_page` with its rules and the kinds that it is to take for articles, in a guarded process."""
-    return Sandbox(functools.partial(clean_page, rules=rules, kinds=kinds), limits)
+def sandboxed_cleaner(rules: RuleBook, limits: ExtractLimits) -> Sandbox[CleanPage]:
+    """`clean_page` with its rules, in a guarded process."""
+    return Sandbox(functools.partial(clean_page, rules=rules), limits)
 
 
 def with_rights(page: Page, clean: CleanPage, manners: Manners) -> CleanPage:
