@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.config_faults import explain
+from pipeline.config_sections import ArticlesConfig, BoilerplateConfig, Section, at_least_one
 from transforms.core import strict_yaml
 from transforms.core.http.logins import NO_LOGINS, Logins
 from transforms.core.http.urls import without_credentials
@@ -48,12 +49,6 @@ _MEANINGS = {
 }
 
 _KINDS = ("feed", "sitemap", "files", "warc")
-
-
-def _at_least_one(sources: tuple["SourceConfig", ...]) -> tuple["SourceConfig", ...]:
-    if not sources:
-        raise PydanticCustomError("config", "should have at least one item")
-    return sources
 
 
 def _can_be_asked(url: str) -> str:
@@ -95,11 +90,7 @@ LanguageCode = Annotated[str, Field(pattern=_LANGUAGE)]
 PackageName = Annotated[str, Field(pattern=_PACKAGE)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class SourceConfig(_Section):
+class SourceConfig(Section):
     """Where articles come from: a feed or sitemap on the web, pages on disk, or archived pages."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [kind]} for kind in _KINDS]})
@@ -146,7 +137,7 @@ class SourceConfig(_Section):
         return without_credentials(self.feed or self.sitemap) or self.files or self.warc
 
 
-class HttpConfig(_Section):
+class HttpConfig(Section):
     """Manners and limits of the HTTP client."""
 
     user_agent: Annotated[str, Field(pattern=_USER_AGENT, max_length=256)] = Field(
@@ -196,7 +187,7 @@ class HttpConfig(_Section):
     max_feed_bytes: int = Field(15 * 2**20, ge=1024, le=2**30, description="Longest feed after decompression; bytes.")
 
 
-class LimitsConfig(_Section):
+class LimitsConfig(Section):
     """What one page may cost; a page over a limit is a dead letter, and the run goes on."""
 
     extract_timeout_s: float = Field(
@@ -207,7 +198,7 @@ class LimitsConfig(_Section):
     )
 
 
-class FeedsConfig(_Section):
+class FeedsConfig(Section):
     """How often feeds are polled."""
 
     min_interval_s: int = Field(
@@ -226,7 +217,7 @@ class FeedsConfig(_Section):
     )
 
 
-class EntitiesConfig(_Section):
+class EntitiesConfig(Section):
     """How people, places and organisations are found."""
 
     models: Mapping[LanguageCode, PackageName] = Field(
@@ -237,11 +228,11 @@ class EntitiesConfig(_Section):
     )
 
 
-class Config(_Section):
+class Config(Section):
     """The whole config file."""
 
     # Not min_length: pydantic counts valid items only, and would call a list of faulty ones too short.
-    sources: Annotated[tuple[SourceConfig, ...], AfterValidator(_at_least_one)] = Field(
+    sources: Annotated[tuple[SourceConfig, ...], AfterValidator(at_least_one)] = Field(
         description="Where articles come from, at least one.", json_schema_extra={"minItems": 1}
     )
     out: Location | None = Field(
@@ -257,6 +248,10 @@ class Config(_Section):
     http: HttpConfig = Field(HttpConfig(), description="How pages and feeds are fetched.")
     limits: LimitsConfig = Field(LimitsConfig(), description="What one page may cost.")
     feeds: FeedsConfig = Field(FeedsConfig(), description="When a feed is polled again.")
+    articles: ArticlesConfig = Field(ArticlesConfig(), description="Which pages become articles.")
+    boilerplate: BoilerplateConfig = Field(
+        BoilerplateConfig(), description="What is learned of the lines that a site repeats."
+    )
     entities: EntitiesConfig = Field(EntitiesConfig(), description="How entities are found.")
 
 

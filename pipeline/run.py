@@ -116,6 +116,8 @@ def run(
             attempts=AttemptSchedule(loaded.config.http.max_attempts, loaded.config.http.retry_after_s),
             extraction=extract_limits(loaded.config.limits),
             publishers={source.name: source.publisher for source in loaded.config.sources if source.publisher},
+            kinds=loaded.config.articles.kinds,
+            is_learning=loaded.config.boilerplate.learn,
             is_archiving=loaded.config.archive,
             run=info,
             manners=Manners(product_token(loaded.config.http.user_agent), loaded.config.http.obey),

@@ -41,6 +41,8 @@ LABELS = [
     "FetchPages",
     "ShowPages",
     "ExtractArticles",
+    "LearnBoilerplate",
+    "StripBoilerplate",
     "DropUnchanged",
     "ShowArticles",
     "TagLanguage",
@@ -66,6 +68,7 @@ SHUFFLES = {
     "DropSeen/Group",
     "DropUnchanged/Group",
     "FetchPages/Group",
+    "LearnBoilerplate/Merge/GroupByKey",
     "ListSources/ListArchives/Join/CoGroupByKeyImpl/GroupByKey",
     "ListSources/ListArchives/Merge/Merge/GroupByKey",
     "ListSources/ListArchives/Spread/ReshufflePerKey/GroupByKey",
@@ -78,6 +81,7 @@ SHUFFLES = {
     "WriteLake/Articles/GroupByKey",
     "WriteLake/Dead letters/GroupByKey",
     "WriteLake/Ledger/GroupByKey",
+    "WriteLake/Lines/GroupByKey",
     "WriteLake/States/GroupByKey",
 }
 # Beam has no portable coder for the union of what a CoGroupByKey joins; a run has but a few hundred of these. The heads

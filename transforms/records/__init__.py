@@ -13,6 +13,7 @@ from transforms.records.articles import (
     Removal,
     TaggedArticle,
 )
+from transforms.records.boilerplate import LearnedLine, LineEvidence, StoryTrace
 from transforms.records.books import ArticleState, DeadLetter, Outcome, SourceReport, StagedFile
 from transforms.records.listings import (
     FeedBody,
@@ -40,7 +41,9 @@ __all__ = [
     "FeedState",
     "Header",
     "KnownFeed",
+    "LearnedLine",
     "LedgerEntry",
+    "LineEvidence",
     "LinkedArticle",
     "Listing",
     "Mention",
@@ -54,5 +57,6 @@ __all__ = [
     "Source",
     "SourceReport",
     "StagedFile",
+    "StoryTrace",
     "TaggedArticle",
 ]

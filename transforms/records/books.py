@@ -71,11 +71,13 @@ class ArticleState(Record):
     Attributes:
       revision: its highest.
       content_sha256: hex, of the text of that revision.
+      extracted_sha256: hex, of that text before site boilerplate was taken out of it.
     """
 
     id: str
     revision: int
     content_sha256: str
+    extracted_sha256: str
 
 
 @portable

@@ -117,7 +117,7 @@ def read_metadata(page: HtmlPage, url: str, publisher: Publisher, agencies: Mapp
     )
     return Declared(
         title=choose_title(headline, next(iter(_headings(page)), ""), others, sites),
-        titles=tuple(dict.fromkeys(filter(None, [headline, *others]))),
+        titles=titles_of(page),
         site_names=sites,
         description=_description(page, article),
         authors=tuple(_authors(page, article, head, sites, agencies)),
@@ -140,6 +140,12 @@ def _headings(page: HtmlPage) -> list[str]:
     """Give the h1 headings; with more than two of them none is the title."""
     headings = [normalise_line(heading.text_content()) for heading in page.tree.iter("h1")]
     return [heading for heading in headings if heading] if len(headings) <= 2 else []
+
+
+def titles_of(page: HtmlPage) -> tuple[str, ...]:
+    """Give every title that a page gives itself, the most credible first."""
+    headline = text_of(find_article(page.json_ld).get("headline"))
+    return tuple(dict.fromkeys(filter(None, [headline, *_other_titles(page)])))
 
 
 def _other_titles(page: HtmlPage) -> Iterator[str]:

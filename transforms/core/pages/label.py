@@ -5,11 +5,12 @@ import dataclasses
 from transforms.core.pages import classify, markup, plain_text
 from transforms.core.pages.blocks import Block
 from transforms.core.pages.body import extract_blocks
-from transforms.core.pages.declared import SILENT, Declared, read_metadata
+from transforms.core.pages.declared import SILENT, Declared, read_metadata, titles_of
 from transforms.core.pages.decode import decode, page_format
 from transforms.core.pages.html_page import HtmlPage, parse_html
 from transforms.core.pages.page_kind import Kind, kind_of_page
 from transforms.core.pages.rules import Publisher, RuleBook
+from transforms.errors import NoTextError
 from transforms.records import Caption
 
 
@@ -72,8 +73,18 @@ def _label_text(text: str, url: str, publisher: str, rules: RuleBook) -> Labelle
     return LabelledPage(tuple(classify.label_rest(blocks)), own)
 
 
+def _main_part(page: HtmlPage, url: str) -> list[Block]:
+    """Give the blocks of the main part; none for a page that has none because it is no article."""
+    try:
+        return extract_blocks(page, url)
+    except NoTextError:
+        if kind_of_page(page, url, titles_of(page), [])[0] == "article":
+            raise
+        return []
+
+
 def _label_html(page: HtmlPage, url: str, publisher: str, rules: RuleBook, now_us: int) -> LabelledPage:
-    blocks = extract_blocks(page, url)
+    blocks = _main_part(page, url)
     own = rules.resolve(publisher, [url, *page.own_urls], [block.text for block in blocks])
     declared = read_metadata(page, url, own, rules.agencies, now_us)
     blocks = markup.label_titles(blocks, declared.titles)
