@@ -33,6 +33,8 @@ _AUTHOR_META = (
     "citation_author",
     "authors",
     "creator",
+    "articleauthor",
+    "shareaholic:article_author_name",
 )
 _SECTION_META = (
     "article:section",
@@ -117,11 +119,13 @@ def read_metadata(page: HtmlPage, url: str, publisher: Publisher, agencies: Mapp
     title = choose_title(headline, social, others, headings, sites)
     upper = [heading.text for heading in headings if heading.is_first_level]
     published, modified = read_dates(
-        page, article, [fields["date"] for fields in head if "date" in fields], url, now_us
+        page, article, [fields["date"] for fields in head if "date" in fields], url or canonical, now_us
     )
     return Declared(
         title=title,
-        titles=tuple(dict.fromkeys(filter(None, [title, headline, social, *others, *(upper if len(upper) <= 2 else [])]))),
+        titles=tuple(
+            dict.fromkeys(filter(None, [title, headline, social, *others, *(upper if len(upper) <= 2 else [])]))
+        ),
         site_names=sites,
         description=_description(page, article),
         authors=tuple(_authors(page, article, head, sites, agencies)),

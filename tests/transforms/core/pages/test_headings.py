@@ -15,7 +15,9 @@ def test_headings_of_menus_and_links_to_the_home_page_are_left_out() -> None:
 
 
 def test_kicker_and_headline_are_set_apart() -> None:
-    page = document_fromstring("<h1><span>After the flood</span><span>Council repairs <b>bridge</b>: in May</span></h1>")
+    page = document_fromstring(
+        "<h1><span>After the flood</span><span>Council repairs <b>bridge</b>: in May</span></h1>"
+    )
     (heading,) = find_headings(page)
     assert heading.text == "After the flood Council repairs bridge: in May"
     assert heading.runs == ("After the flood", "Council repairs", "bridge", ": in May")
