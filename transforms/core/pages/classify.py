@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from transforms.core.pages.blocks import ARTICLE_TEXT, Block, Role
+from transforms.core.pages.macros import compiled
 from transforms.core.pages.rules import Fields, FoldedLine, Publisher, Rule
 
 # "end" in a rule: this many blocks above the last.
@@ -73,7 +74,7 @@ def label_dateline(blocks: Sequence[Block], publisher: Publisher) -> list[Block]
             if rule.role is not Role.DATELINE:
                 continue
             start = blocks[index].text[: rule.max_chars]
-            found = next(filter(None, (pattern.match(start) for pattern in rule.patterns)), None)
+            found = next(filter(None, (compiled(pattern).match(start) for pattern in rule.patterns)), None)
             if found:
                 fields = {name: value.strip() for name, value in found.groupdict().items() if value}
                 labelled[index] = blocks[index].labelled(Role.PARAGRAPH, rule.name, fields)

@@ -1,13 +1,12 @@
 """Rule files: `configs/publishers/*.yaml` as checked models, every fault with its file and line."""
 
-import re
 from typing import Annotated, Any, Literal, Self
 
 import pydantic
 
 from transforms.core import strict_yaml
 from transforms.core.pages.blocks import Role
-from transforms.core.pages.macros import expand
+from transforms.core.pages.macros import check
 from transforms.core.strict_yaml import Document, Fault
 from transforms.core.text.normalise import fold_line
 from transforms.errors import ConfigError
@@ -29,10 +28,7 @@ class _Strict(pydantic.BaseModel):
 
 
 def _compiles(pattern: str) -> str:
-    try:
-        re.compile(expand(pattern), re.IGNORECASE)
-    except re.error as error:
-        raise ValueError(f"no regular expression: {error}") from error
+    check(pattern)
     return pattern
 
 

@@ -1,13 +1,13 @@
 """The cleaning rules, ready to use: a `RuleBook` made of the files in `configs/publishers/`."""
 
 import dataclasses
-import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from transforms.core.pages.blocks import Role
-from transforms.core.pages.macros import expand
+from transforms.core.pages.macros import compiled
 from transforms.core.pages.rule_files import COMMON, PublisherFile, RuleSpec, parse_rule_file
 from transforms.core.text.normalise import fold_line, fold_start
 from transforms.errors import ConfigError
@@ -40,13 +40,16 @@ class FoldedLine(NamedTuple):
 
 @dataclasses.dataclass(frozen=True)
 class Rule:
-    """One rule, see `RuleSpec`."""
+    """One rule, see `RuleSpec`.
+
+    It holds its patterns as written: rules travel to many workers many times, and each compiles what it needs, once.
+    """
 
     name: str
     role: Role
     lines: frozenset[str]
     starts: tuple[str, ...]
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[str, ...]
     max_chars: int
     where: Literal["top", "end", "anywhere"]
     takes: Literal["line", "group", "rest"]
@@ -62,7 +65,7 @@ class Rule:
         if line.whole in self.lines or (line.start.startswith(self.starts) and self._starts_with_words(line.start)):
             return {}
         for pattern in self.patterns:
-            if found := pattern.fullmatch(line.text):
+            if found := compiled(pattern).fullmatch(line.text):
                 return {name: value.strip() for name, value in found.groupdict().items() if value}
         return None
 
@@ -87,7 +90,7 @@ class Publisher:
     key: str
     name: str
     hosts: tuple[str, ...]
-    marks: tuple[re.Pattern[str], ...]
+    marks: tuple[str, ...]
     rules: tuple[Rule, ...]
 
     def has_host(self, host: str) -> bool:
@@ -96,7 +99,8 @@ class Publisher:
 
     def has_mark(self, lines: Iterable[str]) -> bool:
         """Whether one of the lines is a mark of the publisher."""
-        return any(mark.fullmatch(line) for line in lines if 0 < len(line) <= _MARK_MAX_CHARS for mark in self.marks)
+        short = [line for line in lines if 0 < len(line) <= _MARK_MAX_CHARS]
+        return any(compiled(mark).fullmatch(line) for mark in self.marks for line in short)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -199,7 +203,7 @@ def _publisher(key: str, own: PublisherFile, common: PublisherFile) -> Publisher
         key=key,
         name=own.name,
         hosts=own.hosts,
-        marks=tuple(re.compile(expand(mark), re.IGNORECASE) for mark in own.marks),
+        marks=own.marks,
         rules=tuple(_rule(name, spec) for name, spec in (new | shared).items()),
     )
 
@@ -216,7 +220,9 @@ def _extend(spec: RuleSpec, own: RuleSpec) -> RuleSpec:
     )
 
 
+@cache
 def _rule(name: str, spec: RuleSpec) -> Rule:
+    """Make a rule; publishers share those that are alike, which keeps a pickled book small."""
     if spec.role is None:
         raise ConfigError(f"rules.{name}: a rule needs a role")
     return Rule(
@@ -224,7 +230,7 @@ def _rule(name: str, spec: RuleSpec) -> Rule:
         role=spec.role,
         lines=frozenset(map(fold_line, spec.lines)),
         starts=tuple(map(fold_start, spec.starts)),
-        patterns=tuple(re.compile(expand(pattern), re.IGNORECASE) for pattern in spec.patterns),
+        patterns=spec.patterns,
         max_chars=spec.max_chars or _DEFAULT_MAX_CHARS,
         where=spec.where or "anywhere",
         takes=spec.takes or "line",

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.core.pages.blocks import Role
+from transforms.core.pages.macros import compiled
 from transforms.core.pages.rules import FoldedLine, RuleBook, load_rules
 from transforms.errors import ConfigError
 
@@ -121,6 +122,19 @@ def test_new_rule_without_a_role_is_refused() -> None:
 
 def test_rule_book_survives_the_journey_to_a_worker() -> None:
     assert pickle.loads(pickle.dumps(book())) == book()
+
+
+def test_rule_book_arrives_small_and_uncompiled() -> None:
+    parcel = pickle.dumps(SHIPPED_RULES)
+    assert len(parcel) < 200_000
+    compiled.cache_clear()
+    pickle.loads(parcel)
+    assert compiled.cache_info().currsize == 0
+
+
+def test_patterns_are_compiled_once_whatever_the_number_of_books() -> None:
+    first, second = (pickle.loads(pickle.dumps(book())) for _ in range(2))
+    assert compiled(first.publishers[0].marks[0]) is compiled(second.publishers[0].marks[0])
 
 
 def test_shipped_rules_load_and_name_their_publishers() -> None:
