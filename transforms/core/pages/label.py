@@ -53,7 +53,7 @@ def label_page(
       NoTextError: no main text could be found.
     """
     form = page_format(body, content_type)
-    text = decode(body, content_type)
+    text = decode(body, content_type, url)
     if form == "text":
         return _label_text(text, url, publisher, rules)
     return _label_html(parse_html(text), url, publisher, rules, now_us)
