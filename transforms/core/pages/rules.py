@@ -1,20 +1,24 @@
 """The cleaning rules, ready to use: a `RuleBook` made of the files in `configs/publishers/`."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
 from typing import Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
+from transforms.core import strict_yaml
 from transforms.core.pages.blocks import Role
 from transforms.core.pages.macros import compiled
 from transforms.core.pages.rule_files import COMMON, PublisherFile, RuleSpec, parse_rule_file
+from transforms.core.strict_yaml import Fault, KeyPath
 from transforms.core.text.normalise import fold_line, fold_start
 from transforms.errors import ConfigError
 
 _DEFAULT_MAX_CHARS = 200
 # A mark is looked for in lines up to this length.
 _MARK_MAX_CHARS = 200
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 # Scripts from here on (CJK) have no spaces between words.
@@ -50,9 +54,16 @@ class Rule:
     lines: frozenset[str]
     starts: tuple[str, ...]
     patterns: tuple[str, ...]
+    selectors: tuple[str, ...]
     max_chars: int
     where: Literal["top", "end", "anywhere"]
     takes: Literal["line", "group", "rest"]
+    since: datetime.date | None
+    until: datetime.date | None
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether the rule is one for pages published on a day."""
+        return not (self.since and day < self.since) and not (self.until and day >= self.until)
 
     def match(self, line: FoldedLine) -> Fields | None:
         """Try the rule on a line.
@@ -92,6 +103,13 @@ class Publisher:
     hosts: tuple[str, ...]
     marks: tuple[str, ...]
     rules: tuple[Rule, ...]
+
+    def on(self, moment_us: int) -> "Publisher":
+        """Give the publisher with the rules that hold for a page published at a time (microseconds, UTC)."""
+        if not any(rule.since or rule.until for rule in self.rules):
+            return self
+        day = (_EPOCH + datetime.timedelta(microseconds=moment_us)).date()
+        return dataclasses.replace(self, rules=tuple(rule for rule in self.rules if rule.holds_on(day)))
 
     def has_host(self, host: str) -> bool:
         """Whether the host is one of the publisher's or under one of them."""
@@ -152,7 +170,7 @@ def load_rules(files: Mapping[str, str]) -> RuleBook:
             parsed[file_name] = parse_rule_file(file_name, text)
         except ConfigError as error:
             faults.append(str(error))
-    faults = faults or _contradictions(parsed)
+    faults = faults or _contradictions(parsed, files)
     if faults:
         raise ConfigError("\n".join(faults))
     common = next(content for content in parsed.values() if content.key == COMMON)
@@ -167,7 +185,7 @@ def load_rules(files: Mapping[str, str]) -> RuleBook:
     )
 
 
-def _contradictions(parsed: Mapping[str, PublisherFile]) -> list[str]:
+def _contradictions(parsed: Mapping[str, PublisherFile], files: Mapping[str, str]) -> list[str]:
     """Find what is wrong between the files: keys used twice, rules that are not there."""
     commons = [content for content in parsed.values() if content.key == COMMON]
     if len(commons) != 1:
@@ -175,21 +193,35 @@ def _contradictions(parsed: Mapping[str, PublisherFile]) -> list[str]:
     faults = []
     file_of: dict[str, str] = {}
     for file_name, content in parsed.items():
+        found: list[tuple[KeyPath, str]] = []
         if content.key in file_of:
-            faults.append(f"{file_name}:1: key: {content.key} is taken by {file_of[content.key]}")
+            found.append((("key",), f"{content.key} is taken by {file_of[content.key]}"))
         file_of[content.key] = file_name
-        known = commons[0].rules
-        faults += [
-            f"{file_name}:1: off: no common rule {name}; allowed: {', '.join(known)}"
-            for name in content.off
-            if name not in known
-        ]
-        faults += [
-            f"{file_name}:1: rules.{name}: a new rule needs a role; allowed: {', '.join(Role)}"
-            for name, spec in content.rules.items()
-            if spec.role is None and (content is commons[0] or name not in known)
-        ]
+        found += _contradictions_of(content, set() if content is commons[0] else set(commons[0].rules))
+        if found:
+            document = strict_yaml.read(files[file_name])
+            faults += [f"{file_name}:{Fault(document.line(path), path, message)}" for path, message in found]
     return faults
+
+
+def _contradictions_of(content: PublisherFile, known: Set[str]) -> Iterator[tuple[KeyPath, str]]:
+    """Find what is wrong in one file.
+
+    Args:
+      content: of the file.
+      known: names of the common rules; none for the file that has them.
+    """
+    for place, name in enumerate(content.off):
+        if name not in known:
+            yield ("off", place), f"no common rule {name}; allowed: {', '.join(sorted(known))}"
+    for name, spec in content.rules.items():
+        if name in known:
+            if spec.since or spec.until:
+                yield ("rules", name), "a rule with `since` or `until` needs a name of its own: this one is common"
+        elif spec.role is None:
+            yield ("rules", name), f"a new rule needs a role; allowed: {', '.join(Role)}"
+        elif not (spec.lines or spec.starts or spec.patterns or spec.selectors):
+            yield ("rules", name), "a new rule needs lines, starts, patterns or selectors"
 
 
 def _publisher(key: str, own: PublisherFile, common: PublisherFile) -> Publisher:
@@ -214,6 +246,7 @@ def _extend(spec: RuleSpec, own: RuleSpec) -> RuleSpec:
         lines=spec.lines + own.lines,
         starts=spec.starts + own.starts,
         patterns=own.patterns + spec.patterns,
+        selectors=own.selectors + spec.selectors,
         max_chars=own.max_chars or spec.max_chars,
         where=own.where or spec.where,
         takes=own.takes or spec.takes,
@@ -231,9 +264,12 @@ def _rule(name: str, spec: RuleSpec) -> Rule:
         lines=frozenset(map(fold_line, spec.lines)),
         starts=tuple(map(fold_start, spec.starts)),
         patterns=spec.patterns,
+        selectors=spec.selectors,
         max_chars=spec.max_chars or _DEFAULT_MAX_CHARS,
         where=spec.where or "anywhere",
         takes=spec.takes or "line",
+        since=spec.since,
+        until=spec.until,
     )
 
 
