@@ -5,7 +5,7 @@ import re
 from typing import Final, Literal
 
 from transforms.core.pages.charsets import LATIN, WESTERN, codec_of, country_hint, guess_codec
-from transforms.core.text.normalise import strip_controls
+from transforms.core.text.normalise import strip_unreadable
 from transforms.errors import EmptyPageError, NotHtmlError
 
 # Source: the WHATWG MIME Sniffing Standard, and the registered signatures of the formats.
@@ -96,7 +96,7 @@ def decode(body: bytes, content_type: str, url: str = "") -> str:
     A byte order mark outweighs all. What is UTF-8 whole is UTF-8, whatever is declared. Else the HTTP charset, the
     charset that the page declares, UTF-8 with a flaw, and a guess are tried in turn; one in which the body makes
     no sense is passed over, and so is a declared one whose text the guess reads in another script. At the end stands
-    windows-1252, in which any byte is a character. Control characters are dropped.
+    windows-1252, in which any byte is a character. Control characters are dropped, C1 left to be mended.
 
     Args:
       body: after content decoding.
@@ -107,10 +107,10 @@ def decode(body: bytes, content_type: str, url: str = "") -> str:
     """
     for bom, codec in _BOMS:
         if body.startswith(bom):
-            return strip_controls(body[len(bom) :].decode(codec, "replace"))
+            return strip_unreadable(body[len(bom) :].decode(codec, "replace"))
     if codec := _utf16_by_signs(body[:_SNIFFED_BYTES]):
-        return strip_controls(body.decode(codec, "replace"))
-    return strip_controls(_decode_by_trial(body, _declared_codecs(body, content_type), url))
+        return strip_unreadable(body.decode(codec, "replace"))
+    return strip_unreadable(_decode_by_trial(body, _declared_codecs(body, content_type), url))
 
 
 def _utf16_by_signs(head: bytes) -> str:
