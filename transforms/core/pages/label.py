@@ -9,7 +9,9 @@ from transforms.core.pages.declared import SILENT, Declared, read_metadata, titl
 from transforms.core.pages.decode import decode, page_format
 from transforms.core.pages.html_page import HtmlPage, parse_html
 from transforms.core.pages.page_kind import Kind, kind_of_page
+from transforms.core.pages.printed import first_date
 from transforms.core.pages.rules import Publisher, RuleBook
+from transforms.core.pages.selected import find_selected
 from transforms.errors import NoTextError
 from transforms.records import Caption
 
@@ -20,7 +22,8 @@ class LabelledPage:
 
     Attributes:
       blocks: of the main part, in reading order.
-      publisher: whose rules were used.
+      publisher: whose rules were used, those of the page's day.
+      judged_us: the moment whose rules those are: of publication, else of fetching.
       declared: what the page says of itself in its metadata; plain text says nothing.
       captions: of its figures, printed in the main part or not.
       kind: what kind of page it is.
@@ -29,6 +32,7 @@ class LabelledPage:
 
     blocks: tuple[Block, ...]
     publisher: Publisher
+    judged_us: int
     declared: Declared = SILENT
     captions: tuple[Caption, ...] = ()
     kind: Kind = "article"
@@ -54,23 +58,30 @@ def label_page(
       NoTextError: no main text could be found.
     """
     form = page_format(body, content_type)
-    text = decode(body, content_type)
+    text = decode(body, content_type, url)
     if form == "text":
-        return _label_text(text, url, publisher, rules)
+        return _label_text(text, url, publisher, rules, now_us)
     return _label_html(parse_html(text), url, publisher, rules, now_us)
 
 
-def _label_text(text: str, url: str, publisher: str, rules: RuleBook) -> LabelledPage:
-    blocks = plain_text.blocks_of_text(text)
-    own = rules.resolve(publisher, [url], [block.text for block in blocks])
-    blocks = plain_text.label_numbered_menu(blocks)
+def _label_text(text: str, url: str, publisher: str, rules: RuleBook, now_us: int) -> LabelledPage:
+    lines = plain_text.blocks_of_text(text)
+    own = rules.resolve(publisher, [url], [line.text for line in lines])
+    blocks = _label_lines(lines, own)
+    judged_us = first_date(blocks, "date") or now_us
+    then = own.on(judged_us)
+    return LabelledPage(tuple(blocks if then is own else _label_lines(lines, then)), then, judged_us)
+
+
+def _label_lines(lines: list[Block], own: Publisher) -> list[Block]:
+    blocks = plain_text.label_numbered_menu(lines)
     blocks = classify.apply_rules(blocks, own)
     blocks = plain_text.label_first_line(blocks)
     blocks = plain_text.label_names_beside_dates(blocks)
     blocks = plain_text.label_captions(blocks)
     blocks = plain_text.label_standfirst(blocks)
     blocks = classify.label_dateline(blocks, own)
-    return LabelledPage(tuple(classify.label_rest(blocks)), own)
+    return classify.label_rest(blocks)
 
 
 def _main_part(page: HtmlPage, url: str) -> list[Block]:
@@ -87,8 +98,10 @@ def _label_html(page: HtmlPage, url: str, publisher: str, rules: RuleBook, now_u
     blocks = _main_part(page, url)
     own = rules.resolve(publisher, [url, *page.own_urls], [block.text for block in blocks])
     declared = read_metadata(page, url, own, rules.agencies, now_us)
+    judged_us = declared.published_us or now_us
+    own = own.on(judged_us)
     blocks = markup.label_titles(blocks, declared.titles)
-    blocks = classify.apply_rules(blocks, own)
+    blocks = classify.apply_rules(blocks, own, find_selected(page.tree, own))
     blocks = markup.label_captions(blocks, page.captions)
     blocks = markup.label_links(blocks, page.link_texts)
     blocks = markup.add_standfirst(blocks, declared.description, page.visible)
@@ -97,4 +110,4 @@ def _label_html(page: HtmlPage, url: str, publisher: str, rules: RuleBook, now_u
     blocks = classify.label_dateline(blocks, own)
     blocks = classify.drop_dangling_headings(classify.label_rest(blocks))
     kind, reason = kind_of_page(page, url, declared.titles, blocks)
-    return LabelledPage(tuple(blocks), own, declared, tuple(page.captions.values()), kind, reason)
+    return LabelledPage(tuple(blocks), own, judged_us, declared, tuple(page.captions.values()), kind, reason)
