@@ -4,7 +4,7 @@ import dataclasses
 
 from transforms.core.pages import classify, markup, plain_text
 from transforms.core.pages.blocks import Block
-from transforms.core.pages.body import extract_blocks
+from transforms.core.pages.body import choose_blocks, find_main_lines
 from transforms.core.pages.declared import SILENT, Declared, read_metadata
 from transforms.core.pages.decode import decode, page_format
 from transforms.core.pages.html_page import HtmlPage, parse_html
@@ -73,9 +73,10 @@ def _label_text(text: str, url: str, publisher: str, rules: RuleBook) -> Labelle
 
 
 def _label_html(page: HtmlPage, url: str, publisher: str, rules: RuleBook, now_us: int) -> LabelledPage:
-    blocks = extract_blocks(page, url)
-    own = rules.resolve(publisher, [url, *page.own_urls], [block.text for block in blocks])
+    main_lines = find_main_lines(page, url)
+    own = rules.resolve(publisher, [url, *page.own_urls], main_lines)
     declared = read_metadata(page, url, own, rules.agencies, now_us)
+    blocks = choose_blocks(page, main_lines, declared.titles, declared.description)
     blocks = markup.label_titles(blocks, declared.titles)
     blocks = classify.apply_rules(blocks, own)
     blocks = markup.label_captions(blocks, page.captions)
@@ -83,6 +84,7 @@ def _label_html(page: HtmlPage, url: str, publisher: str, rules: RuleBook, now_u
     blocks = markup.add_standfirst(blocks, declared.description, page.visible)
     blocks = markup.label_bylines(blocks, declared.authors)
     blocks = markup.label_boxes(blocks, page.boxes)
+    blocks = markup.label_doubted(blocks)
     blocks = classify.label_dateline(blocks, own)
     blocks = classify.drop_dangling_headings(classify.label_rest(blocks))
     kind, reason = kind_of_page(page, url, declared.titles, blocks)

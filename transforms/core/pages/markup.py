@@ -93,6 +93,14 @@ def label_boxes(blocks: Sequence[Block], boxes: Mapping[str, str]) -> list[Block
     ]
 
 
+def label_doubted(blocks: Sequence[Block]) -> list[Block]:
+    """Take lines that the block classifier doubts, and no rule knows, for boilerplate."""
+    return [
+        block.labelled(Role.BOILERPLATE, "block_classifier") if block.role is None and block.is_doubted else block
+        for block in blocks
+    ]
+
+
 def add_standfirst(blocks: Sequence[Block], description: str, visible: str) -> list[Block]:
     """Give the standfirst its role; where the page prints it outside its main part, put it in front.
 
