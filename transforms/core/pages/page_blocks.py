@@ -20,6 +20,8 @@ _UNSEEN = frozenset({
     "audio", "canvas", "head", "rp", "rt", "map", "datalist", "progress", "meter",
 })  # fmt: skip
 
+# Attributes in which sites name the parts of a page.
+_NAMING = frozenset({"class", "id", "role", "data-component", "data-testid"})
 # Elements that tell what stands in them. A bit each.
 REGIONS = (
     *("article", "main", "aside", "nav", "footer", "header", "form", "figure", "ul", "ol", "table", "blockquote"),
@@ -142,6 +144,9 @@ class _Walker:
             self._in_bold -= 1
 
     def _add(self, text: str) -> None:
+        if text.isspace():
+            self._parts.append(" ")
+            return
         self._parts.append(text)
         if self._in_link:
             self._link_chars += len(text.strip())
@@ -150,8 +155,8 @@ class _Walker:
 
     def _flush(self, place: Place) -> None:
         if self._parts:
-            text = normalise_line("".join(self._parts))
-            if text:
+            joined = "".join(self._parts)
+            if not joined.isspace() and (text := normalise_line(joined)):
                 # A link around blocks is one of each.
                 links = max(self._links, 1 if self._in_link else 0)
                 self.blocks.append(
@@ -163,16 +168,18 @@ class _Walker:
 
     def _place(self, element: HtmlElement, parent: Place | None) -> Place:
         tag = element.tag
-        own = element.get("class") or ""
-        bits = name_bits(own) if own else 0
-        for attribute in ("id", "role", "data-component", "data-testid"):
-            if value := element.get(attribute):
-                bits |= name_bits(value)
+        own = ""
+        bits = 0
         regions = (parent.regions if parent else 0) | REGION_BITS.get(tag, 0)
-        if _is_hidden(element):
-            regions |= _UNSEEN_BIT
-        if element.get("itemprop") == "articleBody":
-            regions |= _BODY_BIT
+        for attribute, value in element.items():
+            if attribute in _NAMING:
+                bits |= name_bits(value)
+                if attribute == "class":
+                    own = value
+            elif attribute == "itemprop":
+                regions |= _BODY_BIT if value == "articleBody" else 0
+            elif _hides(attribute, value):
+                regions |= _UNSEEN_BIT
         return Place(
             index=len(self.places),
             parent=parent,
@@ -185,10 +192,9 @@ class _Walker:
         )
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    style = element.get("style")
+def _hides(attribute: str, value: str) -> bool:
     return (
-        element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or (style is not None and "none" in style)
+        attribute == "hidden"
+        or (attribute == "aria-hidden" and value == "true")
+        or (attribute == "style" and "none" in value)
     )

@@ -45,9 +45,8 @@ def _strings(code: str, nesting: int) -> Iterator[str]:
             text = json.loads(f'"{found[1]}"', strict=False)
         except ValueError:
             continue
-        yield text
-        if nesting < _MAX_NESTING:
-            yield from _strings(text, nesting + 1)
+        inner = list(_strings(text, nesting + 1)) if nesting < _MAX_NESTING else []
+        yield from inner or [text]
 
 
 def _lines(text: str) -> list[str]:

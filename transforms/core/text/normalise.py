@@ -5,11 +5,11 @@ import unicodedata
 
 # Soft hyphen, zero-width space, word joiner, BOM, bidirectional marks and embeddings. The zero-width joiners
 # (U+200C, U+200D) stay: Persian, Indic scripts and emoji need them.
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-)
+_INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069"
 # C0 and C1 controls other than tab, line feed and carriage return; lone surrogates.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL_CHARS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+_CONTROL = re.compile(f"[{_CONTROL_CHARS}]")
+_UNPRINTED = re.compile(f"[{_CONTROL_CHARS}{_INVISIBLE}]")
 _LIST_MARK = re.compile(r"^[\W_]*(?:\d{1,2}[.)]\s+)?[\W_]*")
 _CLOSING = re.compile(r"[\W_]+$")
 
@@ -24,7 +24,7 @@ def normalise_line(text: str) -> str:
 
     Source: Unicode Standard Annex 15 (NFC) and the general category Cf.
     """
-    return " ".join(unicodedata.normalize("NFC", strip_controls(text).translate(_INVISIBLE)).split())
+    return " ".join(unicodedata.normalize("NFC", _UNPRINTED.sub("", text)).split())
 
 
 def fold_start(text: str) -> str:
