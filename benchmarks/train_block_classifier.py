@@ -221,11 +221,12 @@ def main() -> None:
     for fold in range(_FOLDS):
         others = [page for row, page in zip(rows, pages, strict=True) if page and fold_of(row) != fold]
         train(others).save(_RESULTS / f"fold_{fold}.npz")
+    if asked.ship:
+        train(filter(None, pages)).save(MODEL_FILE)
     tasks = [(_RESULTS / f"fold_{fold_of(row)}.npz", asked.pages, row["id"], row.get("url") or "") for row in rows]
     print("Pages of publishers that the classifier was not trained on:")
     _score(tasks, "out_of_fold", asked.scorer)
     if asked.ship:
-        train(filter(None, pages)).save(MODEL_FILE)
         print("The shipped classifier, on the pages that it was trained on:")
         _score([(MODEL_FILE, *task[1:]) for task in tasks], "in_sample", asked.scorer)
 

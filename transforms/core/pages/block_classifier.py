@@ -74,7 +74,9 @@ class BlockClassifier:
             answers = by_feature[self.columns[:, level]] > self.borders[:, level, None]
             leaf |= answers.astype(np.int16) << level
         added = np.take_along_axis(self.leaves, leaf, axis=1)
-        return (1 / (1 + np.exp(-(added.sum(axis=0, dtype=np.float64) + self.bias)))).astype(np.float32)
+        log_odds = added.sum(axis=0, dtype=np.float64) + self.bias
+        probabilities: Floats = (1 / (1 + np.exp(-log_odds))).astype(np.float32)
+        return probabilities
 
 
 @cache

@@ -31,6 +31,8 @@ _TAGS = re.compile(r"<[^<>]{1,300}>")
 _MIN_SHARE = 0.5
 # Source: docs/block-classifier.md; the middle of a range in which the scores hardly change.
 _MIN_PROBABILITY = 0.5
+# With less than this share of the running text that trafilatura finds, the choice is not believed.
+_MIN_MAIN_SHARE = 0.25
 # A line as long as this that stands in the page twice is printed once.
 _MIN_REPEATED_CHARS = 60
 # Text in scripts alone is looked for where the page shows less than this.
@@ -63,6 +65,12 @@ def choose_blocks(page: HtmlPage, main_lines: Sequence[str], titles: Iterable[st
     declared = _declared(page)
     lines, features = look_at_lines(page, main_lines, titles, description)
     found = _chosen(lines, features)
+    main_part = [Block(line, group) for group, line in enumerate(main_lines)]
+    # Sources of text that are no lines of the page, such as `noscript`, are trafilatura's alone.
+    if _length(found) < _MIN_MAIN_SHARE * _length(
+        block for block in main_part if block.is_sentence and block.ends_sentence
+    ):
+        found = main_part
     length = _length(found)
     if length < _MIN_SHARE * _length(declared):
         return declared

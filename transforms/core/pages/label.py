@@ -83,7 +83,6 @@ def _label_html(page: HtmlPage, url: str, publisher: str, rules: RuleBook, now_u
     blocks = markup.label_links(blocks, page.link_texts)
     blocks = markup.add_standfirst(blocks, declared.description, page.visible)
     blocks = markup.label_bylines(blocks, declared.authors)
-    blocks = markup.label_boxes(blocks, page.boxes)
     blocks = markup.label_doubted(blocks)
     blocks = classify.label_dateline(blocks, own)
     blocks = classify.drop_dangling_headings(classify.label_rest(blocks))

@@ -9,7 +9,6 @@ from transforms.core.text.normalise import fold_line, normalise_line
 from transforms.records import Caption
 
 _MAX_BYLINE_CHARS = 120
-_ROLE_OF_BOX = {"sign_up_box": Role.NEWSLETTER, "story_cards": Role.READ_MORE}
 # Shorter descriptions are slogans.
 _MIN_STANDFIRST_CHARS = 40
 
@@ -55,9 +54,11 @@ def _with_credit(caption: Caption, publisher: Publisher) -> Caption:
 
 
 def label_links(blocks: Sequence[Block], link_texts: Set[str]) -> list[Block]:
-    """Take lines that are one link, or a label and one link ("Background: ..."), for pointers elsewhere."""
+    """Take doubted lines that are one link, or a label and one link ("Background: ..."), for pointers elsewhere."""
     return [
-        block.labelled(Role.READ_MORE, "link_line") if block.role is None and _is_link(block, link_texts) else block
+        block.labelled(Role.READ_MORE, "link_line")
+        if block.role is None and block.is_doubted and _is_link(block, link_texts)
+        else block
         for block in blocks
     ]
 
@@ -81,16 +82,6 @@ def label_bylines(blocks: Sequence[Block], authors: Sequence[str]) -> list[Block
 def _names_only(block: Block, known: Set[str]) -> bool:
     named = {fold_line(name) for name in split_names(block.text)} if len(block.text) <= _MAX_BYLINE_CHARS else set()
     return bool(named) and named <= known
-
-
-def label_boxes(blocks: Sequence[Block], boxes: Mapping[str, str]) -> list[Block]:
-    """Give lines of the page's boxes their role."""
-    return [
-        block.labelled(_ROLE_OF_BOX[rule], rule)
-        if block.role is None and (rule := boxes.get(fold_line(block.text)))
-        else block
-        for block in blocks
-    ]
 
 
 def label_doubted(blocks: Sequence[Block]) -> list[Block]:

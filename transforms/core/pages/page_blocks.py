@@ -159,9 +159,7 @@ class _Walker:
             if not joined.isspace() and (text := normalise_line(joined)):
                 # A link around blocks is one of each.
                 links = max(self._links, 1 if self._in_link else 0)
-                self.blocks.append(
-                    PageBlock(text, place, self._names, links, self._link_chars, self._bold_chars)
-                )
+                self.blocks.append(PageBlock(text, place, self._names, links, self._link_chars, self._bold_chars))
                 self._names = self._links = 0
             self._parts.clear()
             self._link_chars = self._bold_chars = 0

@@ -6,6 +6,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from transforms.core.pages.blocks import ARTICLE_TEXT, Block
+from transforms.core.pages.boxes import find_cards
 from transforms.core.pages.html_page import HtmlPage
 from transforms.core.pages.json_ld import find_article, is_listing, lists_pages, types_of
 from transforms.core.text.normalise import fold_line
@@ -82,17 +83,16 @@ def _is_dated(page: HtmlPage) -> bool:
     return "article:published_time" in page.meta or page.meta.get("og:type") == "article"
 
 
-def _leads_elsewhere(folded: str, page: HtmlPage) -> bool:
-    return folded in page.link_texts or page.boxes.get(folded) == "story_cards"
+def _is_link_dense(page: HtmlPage, blocks: Sequence[Block]) -> bool:
+    elsewhere = page.link_texts | find_cards(page.tree)
+    return sum(fold_line(block.text) in elsewhere for block in blocks) / len(blocks) >= _MIN_LINK_RATIO
 
 
 def _index_reason(page: HtmlPage, url: str, blocks: Sequence[Block]) -> str:
     """Say why the page is a list of other pages; empty where it is none."""
     if lists_pages(page.json_ld):
         return "JSON-LD gives the list of pages that it consists of"
-    links = sum(_leads_elsewhere(fold_line(block.text), page) for block in blocks)
-    is_link_dense = len(blocks) >= _MIN_LINES and links / len(blocks) >= _MIN_LINK_RATIO
-    if not is_link_dense:
+    if len(blocks) < _MIN_LINES or not _is_link_dense(page, blocks):
         return ""
     if is_listing(page.json_ld):
         return "JSON-LD says that it is a list, and most of its lines are links"

@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from transforms.core.pages.page_blocks import find_blocks
 from transforms.core.pages.html_page import parse_tree
+from transforms.core.pages.page_blocks import find_blocks
 from transforms.core.text.normalise import normalise_line
 from transforms.errors import NoTextError
 

@@ -70,6 +70,13 @@ def test_text_that_only_a_script_holds_is_taken_from_there() -> None:
     assert texts_of(found) == [f"{SENTENCE} That was vote {number}." for number in range(4)]
 
 
+def test_text_for_readers_without_scripts_is_taken_where_there_is_no_other() -> None:
+    html = "".join(f"<p>{SENTENCE} That was vote {number}.</p>" for number in range(4))
+    found = blocks_of(f"<article><h1>Bridge repaired</h1><noscript><div>{html}</div></noscript></article>")
+    text = " ".join(texts_of(found))
+    assert all(f"That was vote {number}." in text for number in range(4))
+
+
 def test_main_part_stands_where_the_metadata_says_little_more() -> None:
     found = blocks_of(f"<article><p>{SENTENCE} {SENTENCE} {SENTENCE}</p></article>", script(SENTENCE * 5))
     assert texts_of(found) == [f"{SENTENCE} {SENTENCE} {SENTENCE}"]

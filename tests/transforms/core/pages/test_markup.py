@@ -10,8 +10,10 @@ def roles(blocks: list[Block]) -> list[tuple[str, Role | None]]:
     return [(block.text, block.role) for block in blocks]
 
 
-def test_line_that_is_one_link_points_elsewhere() -> None:
-    lines = [Block("Another story", 0), Block("Background: Another story", 1), Block("Another story is told here", 2)]
+def test_doubted_line_that_is_one_link_points_elsewhere() -> None:
+    told = ["Another story", "Background: Another story", "Another story is told here"]
+    lines = [Block(text, group, is_doubted=True) for group, text in enumerate(told)]
+    assert markup.label_links([Block("Another story", 0)], {"another story"})[0].role is None
     assert roles(markup.label_links(lines, {"another story"})) == [
         ("Another story", Role.READ_MORE),
         ("Background: Another story", Role.READ_MORE),
@@ -53,11 +55,8 @@ def test_line_of_the_authors_alone_is_the_byline() -> None:
     ]
 
 
-def test_lines_of_boxes_have_the_role_of_their_box() -> None:
-    lines = [Block("Our letter", 0), Block("Told in short.", 1), Block("Text", 2)]
-    found = markup.label_boxes(lines, {"our letter": "sign_up_box", "told in short": "story_cards"})
-    assert [(block.role, block.rule) for block in found] == [
-        (Role.NEWSLETTER, "sign_up_box"),
-        (Role.READ_MORE, "story_cards"),
-        (None, ""),
-    ]
+def test_doubted_lines_that_no_rule_knows_are_boilerplate() -> None:
+    lines = [Block("Text.", 0), Block("Promo", 1, is_doubted=True), Block("A", 2, is_doubted=True, role=Role.TITLE)]
+    found = markup.label_doubted(lines)
+    assert roles(found) == [("Text.", None), ("Promo", Role.BOILERPLATE), ("A", Role.TITLE)]
+    assert found[1].rule == "block_classifier"

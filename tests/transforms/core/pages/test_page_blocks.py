@@ -30,7 +30,9 @@ def test_link_around_blocks_is_a_link_of_each() -> None:
 
 
 def test_places_know_their_names_and_regions() -> None:
-    (line,) = lines_of('<article class="mainStory"><div id="newsletter_box" hidden itemprop="x"><p>a</p></div></article>')
+    (line,) = lines_of(
+        '<article class="mainStory"><div id="newsletter_box" hidden itemprop="x"><p>a</p></div></article>'
+    )
     place = line.place
     assert (place.tag, place.depth, place.names) == ("p", 3, 0)
     assert place.parent is not None

@@ -33,7 +33,7 @@ def test_escaped_angle_brackets_are_markup() -> None:
     [
         "",
         "<script>var a = 1;</script>",
-        f'<script>{json.dumps("a {color: red; margin: 0;} " * 40)}</script>',
+        f"<script>{json.dumps('a {color: red; margin: 0;} ' * 40)}</script>",
         f'<script type="application/ld+json">{json.dumps(HTML)}</script>',
     ],
     ids=["nothing", "code", "styles", "JSON-LD"],
