@@ -6,8 +6,9 @@ docs/block-classifier.md tells what it learned from, how good it is and where it
 """
 
 import dataclasses
+import io
+import pkgutil
 from functools import cache
-from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
-MODEL_FILE = Path(__file__).with_name("block_classifier.npz")
+MODEL_FILE = "block_classifier.npz"
 # Lines at once, so that a page of very many lines needs little memory.
 _MAX_LINES = 4096
 
@@ -39,27 +40,29 @@ class BlockClassifier:
     bias: float
 
     @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read a model file."""
-        with np.load(path, allow_pickle=False) as stored:
+    def of_bytes(cls, stored: bytes) -> Self:
+        """Read the content of a model file."""
+        with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
             return cls(
-                names=tuple(stored["names"].tolist()),
-                columns=stored["columns"],
-                borders=stored["borders"],
-                leaves=stored["leaves"],
-                bias=float(stored["bias"]),
+                names=tuple(arrays["names"].tolist()),
+                columns=arrays["columns"],
+                borders=arrays["borders"],
+                leaves=arrays["leaves"],
+                bias=float(arrays["bias"]),
             )
 
-    def save(self, path: Path) -> None:
-        """Write a model file."""
+    def to_bytes(self) -> bytes:
+        """Give the content of a model file."""
+        stored = io.BytesIO()
         np.savez_compressed(
-            path,
+            stored,
             names=np.array(self.names),
             columns=self.columns,
             borders=self.borders,
             leaves=self.leaves,
             bias=np.float64(self.bias),
         )
+        return stored.getvalue()
 
     def probabilities(self, features: Floats) -> Floats:
         """Tell how likely each line, one a row, is text of the article."""
@@ -82,4 +85,7 @@ class BlockClassifier:
 @cache
 def shipped() -> BlockClassifier:
     """Give the classifier that comes with the package."""
-    return BlockClassifier.load(MODEL_FILE)
+    stored = pkgutil.get_data(__package__, MODEL_FILE)
+    if stored is None:
+        raise RuntimeError(f"the package was installed without {MODEL_FILE}")
+    return BlockClassifier.of_bytes(stored)

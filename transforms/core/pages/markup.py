@@ -54,13 +54,20 @@ def _with_credit(caption: Caption, publisher: Publisher) -> Caption:
 
 
 def label_links(blocks: Sequence[Block], link_texts: Set[str]) -> list[Block]:
-    """Take doubted lines that are one link, or a label and one link ("Background: ..."), for pointers elsewhere."""
+    """Take lines that are one link, or a label and one link ("Background: ..."), for pointers elsewhere.
+
+    List items, headings and sentences may be links and text at once; of them only doubted ones are pointers.
+    """
     return [
         block.labelled(Role.READ_MORE, "link_line")
-        if block.role is None and block.is_doubted and _is_link(block, link_texts)
+        if block.role is None and _may_point(block) and _is_link(block, link_texts)
         else block
         for block in blocks
     ]
+
+
+def _may_point(block: Block) -> bool:
+    return block.is_doubted or not (block.is_listed or block.is_heading or block.is_sentence)
 
 
 def _is_link(block: Block, link_texts: Set[str]) -> bool:

@@ -1,9 +1,7 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from transforms.core.pages.block_classifier import MODEL_FILE, BlockClassifier, shipped
+from transforms.core.pages.block_classifier import BlockClassifier, shipped
 from transforms.core.pages.block_features import PageFacts, features_of
 from transforms.core.pages.html_page import parse_html
 from transforms.core.pages.page_blocks import find_blocks
@@ -30,9 +28,8 @@ def test_many_lines_are_told_as_few_are() -> None:
     assert len(TINY.probabilities(rows[:0])) == 0
 
 
-def test_stored_classifier_is_the_same(tmp_path: Path) -> None:
-    TINY.save(tmp_path / "tiny.npz")
-    loaded = BlockClassifier.load(tmp_path / "tiny.npz")
+def test_stored_classifier_is_the_same() -> None:
+    loaded = BlockClassifier.of_bytes(TINY.to_bytes())
     rows = np.array([(0, 3), (1, 0)], dtype=np.float32)
     assert loaded.names == TINY.names
     assert loaded.probabilities(rows).tolist() == TINY.probabilities(rows).tolist()
@@ -43,4 +40,4 @@ def test_shipped_classifier_is_small_and_wants_the_features_that_there_are() -> 
     lines, places = find_blocks(page.tree)
     features = features_of(lines, places, PageFacts([], frozenset(), "", "", frozenset()))
     assert features.names == shipped().names
-    assert MODEL_FILE.stat().st_size < 200_000
+    assert len(shipped().to_bytes()) < 200_000

@@ -10,15 +10,22 @@ def roles(blocks: list[Block]) -> list[tuple[str, Role | None]]:
     return [(block.text, block.role) for block in blocks]
 
 
-def test_doubted_line_that_is_one_link_points_elsewhere() -> None:
-    told = ["Another story", "Background: Another story", "Another story is told here"]
-    lines = [Block(text, group, is_doubted=True) for group, text in enumerate(told)]
-    assert markup.label_links([Block("Another story", 0)], {"another story"})[0].role is None
+def test_line_that_is_one_link_points_elsewhere() -> None:
+    lines = [Block("Another story", 0), Block("Background: Another story", 1), Block("Another story is told here", 2)]
     assert roles(markup.label_links(lines, {"another story"})) == [
         ("Another story", Role.READ_MORE),
         ("Background: Another story", Role.READ_MORE),
         ("Another story is told here", None),
     ]
+
+
+def test_linked_list_item_or_heading_is_a_pointer_only_if_it_is_doubted() -> None:
+    lines = [
+        Block("Another story", 0, is_listed=True),
+        Block("Another story", 1, is_heading=True),
+        Block("Another story", 2, is_listed=True, is_doubted=True),
+    ]
+    assert [block.role for block in markup.label_links(lines, {"another story"})] == [None, None, Role.READ_MORE]
 
 
 def test_standfirst_outside_the_main_part_is_put_in_front() -> None:
