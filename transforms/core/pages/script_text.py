@@ -45,8 +45,10 @@ def _strings(code: str, nesting: int) -> Iterator[str]:
             text = json.loads(f'"{found[1]}"', strict=False)
         except ValueError:
             continue
-        inner = list(_strings(text, nesting + 1)) if nesting < _MAX_NESTING else []
-        yield from inner or [text]
+        # Of strings with equal text the first is taken: the inner one has no code around it.
+        if nesting < _MAX_NESTING:
+            yield from _strings(text, nesting + 1)
+        yield text
 
 
 def _lines(text: str) -> list[str]:

@@ -28,6 +28,11 @@ def test_escaped_angle_brackets_are_markup() -> None:
     assert find_script_text(f"<script>x({escaped})</script>") == LINES
 
 
+def test_quotation_marks_of_the_markup_begin_no_text() -> None:
+    wide = f'<div class="box"><img alt="{"The bridge at night. " * 12}"></div>{HTML}'
+    assert find_script_text(f"<script>x({json.dumps(json.dumps(wide))})</script>") == LINES
+
+
 @pytest.mark.parametrize(
     "source",
     [
