@@ -106,8 +106,13 @@ def _is_subheading(block: Block) -> bool:
 
 
 def drop_dangling_headings(blocks: Sequence[Block]) -> list[Block]:
-    """Take a heading with no text below it for what it is: the head of something that was taken out."""
+    """Take a heading with no text below it for what it is: the head of something that was taken out.
+
+    A page whose text is all set as headings keeps them.
+    """
     labelled = list(blocks)
+    if all(block.is_heading for block in labelled if block.role in ARTICLE_TEXT):
+        return labelled
     for index in range(len(labelled) - 1, -1, -1):
         if labelled[index].role not in ARTICLE_TEXT:
             continue

@@ -117,12 +117,15 @@ def read_metadata(page: HtmlPage, url: str, publisher: Publisher, agencies: Mapp
     social, others = page.meta.get("og:title", ""), _other_titles(page)
     headings = find_headings(page.tree)
     title = choose_title(headline, social, others, headings, sites)
+    upper = [heading.text for heading in headings if heading.is_first_level]
     published, modified = read_dates(
         page, article, [fields["date"] for fields in head if "date" in fields], url or canonical, now_us
     )
     return Declared(
         title=title,
-        titles=tuple(dict.fromkeys(filter(None, [title, *titles_of(page)]))),
+        titles=tuple(
+            dict.fromkeys(filter(None, [title, headline, social, *others, *(upper if len(upper) <= 2 else [])]))
+        ),
         site_names=sites,
         description=_description(page, article),
         authors=tuple(_authors(page, article, head, sites, agencies)),
@@ -139,14 +142,6 @@ def read_metadata(page: HtmlPage, url: str, publisher: Publisher, agencies: Mapp
 
 def _first_meta(page: HtmlPage, names: Sequence[str]) -> str:
     return next((page.meta[name] for name in names if name in page.meta), "")
-
-
-def titles_of(page: HtmlPage) -> tuple[str, ...]:
-    """Give every title that a page gives itself, the most credible first."""
-    headline = text_of(find_article(page.json_ld).get("headline"))
-    upper = [heading.text for heading in find_headings(page.tree) if heading.is_first_level]
-    titles = [headline, page.meta.get("og:title", ""), *_other_titles(page), *(upper if len(upper) <= 2 else [])]
-    return tuple(dict.fromkeys(filter(None, titles)))
 
 
 def _other_titles(page: HtmlPage) -> list[str]:

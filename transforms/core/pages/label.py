@@ -1,11 +1,12 @@
 """Labelling one page: bytes in, blocks out, each with its role and the rule that gave it."""
 
 import dataclasses
+from collections.abc import Sequence
 
 from transforms.core.pages import classify, markup, plain_text
 from transforms.core.pages.blocks import Block
-from transforms.core.pages.body import extract_blocks
-from transforms.core.pages.declared import SILENT, Declared, read_metadata, titles_of
+from transforms.core.pages.body import choose_blocks, find_main_lines
+from transforms.core.pages.declared import SILENT, Declared, read_metadata
 from transforms.core.pages.decode import decode, page_format
 from transforms.core.pages.html_page import HtmlPage, parse_html
 from transforms.core.pages.page_kind import Kind, kind_of_page
@@ -84,29 +85,30 @@ def _label_lines(lines: list[Block], own: Publisher) -> list[Block]:
     return classify.label_rest(blocks)
 
 
-def _main_part(page: HtmlPage, url: str) -> list[Block]:
+def _main_part(page: HtmlPage, url: str, main_lines: Sequence[str], declared: Declared) -> list[Block]:
     """Give the blocks of the main part; none for a page that has none because it is no article."""
     try:
-        return extract_blocks(page, url)
+        return choose_blocks(page, main_lines, declared.titles, declared.description)
     except NoTextError:
-        if kind_of_page(page, url, titles_of(page), [])[0] == "article":
+        if kind_of_page(page, url, declared.titles, [])[0] == "article":
             raise
         return []
 
 
 def _label_html(page: HtmlPage, url: str, publisher: str, rules: RuleBook, now_us: int) -> LabelledPage:
-    blocks = _main_part(page, url)
-    own = rules.resolve(publisher, [url, *page.own_urls], [block.text for block in blocks])
+    main_lines = find_main_lines(page, url)
+    own = rules.resolve(publisher, [url, *page.own_urls], main_lines)
     declared = read_metadata(page, url, own, rules.agencies, now_us)
     judged_us = declared.published_us or now_us
     own = own.on(judged_us)
+    blocks = _main_part(page, url, main_lines, declared)
     blocks = markup.label_titles(blocks, declared.titles)
     blocks = classify.apply_rules(blocks, own, find_selected(page.tree, own))
     blocks = markup.label_captions(blocks, page.captions)
     blocks = markup.label_links(blocks, page.link_texts)
     blocks = markup.add_standfirst(blocks, declared.description, page.visible)
     blocks = markup.label_bylines(blocks, declared.authors)
-    blocks = markup.label_boxes(blocks, page.boxes)
+    blocks = markup.label_doubted(blocks)
     blocks = classify.label_dateline(blocks, own)
     blocks = classify.drop_dangling_headings(classify.label_rest(blocks))
     kind, reason = kind_of_page(page, url, declared.titles, blocks)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from transforms.core.pages import kind_marks
 from transforms.core.pages.blocks import ARTICLE_TEXT, Block
+from transforms.core.pages.boxes import find_cards
 from transforms.core.pages.html_page import HtmlPage
 from transforms.core.pages.json_ld import find_article, is_listing, lists_pages, types_of
 from transforms.core.text.normalise import fold_line
@@ -136,7 +137,8 @@ def _lists_links(page: HtmlPage, blocks: Sequence[Block]) -> bool:
 
 
 def _is_made_of_links(page: HtmlPage, blocks: Sequence[Block]) -> bool:
-    links = sum(_leads_elsewhere(fold_line(block.text), page) for block in blocks)
+    elsewhere = page.link_texts | find_cards(page.tree)
+    links = sum(fold_line(block.text) in elsewhere for block in blocks)
     return len(blocks) >= _MIN_LINES and links / len(blocks) >= _MIN_LINK_RATIO
 
 
@@ -150,7 +152,3 @@ def _pictures(page: HtmlPage) -> int:
 
 def _is_dated(page: HtmlPage) -> bool:
     return "article:published_time" in page.meta or page.meta.get("og:type") == "article"
-
-
-def _leads_elsewhere(folded: str, page: HtmlPage) -> bool:
-    return folded in page.link_texts or page.boxes.get(folded) == "story_cards"
