@@ -119,27 +119,32 @@ def _index(page: HtmlPage, url: str, blocks: Sequence[Block]) -> Found:
     """Tell whether the page is a list of other pages."""
     if lists_pages(page.json_ld):
         return "index", "JSON-LD gives the list of pages that it consists of"
-    if _lists_links(page, blocks):
-        if is_listing(page.json_ld):
-            return "index", "JSON-LD says that it is a list, and most of its lines are links"
-        if kind_marks.is_index_address(url):
-            return "index", "its address is that of a home page, section or list, and most of its lines are links"
-    if _is_made_of_links(page, blocks) and page.meta.get("og:type") == "website":
-        return "index", "og:type says website, and most of its lines are links"
+    if is_listing(page.json_ld):
+        mark, is_list = "JSON-LD says that it is a list", True
+    elif kind_marks.is_index_address(url):
+        mark, is_list = "its address is that of a home page, section or list", True
+    else:
+        mark, is_list = "og:type says website", False
+        if page.meta.get("og:type") != "website":
+            return None
+    if _is_made_of_links(page, blocks) or (is_list and _is_covered_by_headlines(page)):
+        return "index", f"{mark}, and most of its lines are links"
     return None
 
 
-def _lists_links(page: HtmlPage, blocks: Sequence[Block]) -> bool:
-    """Whether most lines of the main part are links, or much of all that the page shows is headlines that are."""
+def _is_covered_by_headlines(page: HtmlPage) -> bool:
+    """Whether much of all that the page shows is headlines that are links."""
     headlines = [text for text in page.link_texts if len(text) >= _MIN_HEADLINE_CHARS]
-    is_covered = sum(map(len, headlines)) >= _MIN_HEADLINES_SHARE * len(page.visible)
-    return _is_made_of_links(page, blocks) or (len(headlines) >= _MIN_HEADLINES and is_covered)
+    length = sum(map(len, headlines))
+    return len(headlines) >= _MIN_HEADLINES and length >= _MIN_HEADLINES_SHARE * len(page.visible)
 
 
 def _is_made_of_links(page: HtmlPage, blocks: Sequence[Block]) -> bool:
+    if len(blocks) < _MIN_LINES:
+        return False
     elsewhere = page.link_texts | find_cards(page.tree)
     links = sum(fold_line(block.text) in elsewhere for block in blocks)
-    return len(blocks) >= _MIN_LINES and links / len(blocks) >= _MIN_LINK_RATIO
+    return links / len(blocks) >= _MIN_LINK_RATIO
 
 
 def _has_type(page: HtmlPage, *types: str) -> bool:
