@@ -39,6 +39,7 @@ bench: setup      ## measure quality and speed; writes benchmarks/results/
 	@$(BIN)/python benchmarks/score_pages.py
 	@$(BIN)/python benchmarks/ledger_scale.py
 	@$(BIN)/python benchmarks/slow_host.py
+	@$(BIN)/python benchmarks/sandbox_cost.py
 
 clean:            ## remove what the other targets made, but for OUT
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,14 +1,14 @@
-"""What the guarded process costs: pages cleaned in this process and in the sandbox, by turns.
+"""What the guarded process costs: pages cleaned in this process and in the sandbox, by turns; part of `make bench`.
 
-    python benchmarks/sandbox_cost.py ../shared/data/pages [PAGES]
+    python benchmarks/sandbox_cost.py [FOLDER] [PAGES]
 
 CPU seconds of all processes, since wall time on a shared machine says little; starting the child is shown apart.
 """
 
+import argparse
 import functools
 import gzip
 import resource
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +21,7 @@ from transforms.extract_articles import sandboxed_cleaner
 from transforms.io.sandbox import ExtractLimits, Sandbox
 from transforms.records import CleanPage
 
+SAVED_PAGES = Path(__file__).resolve().parent.parent / "../shared/data/pages"
 NOW_US = 1_790_000_000_000_000
 
 
@@ -69,4 +70,8 @@ def main(folder: Path, pages: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1000)
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("folder", type=Path, nargs="?", default=SAVED_PAGES, help="of <id>.html.gz")
+    options.add_argument("pages", type=int, nargs="?", default=200)
+    given = options.parse_args()
+    main(given.folder, given.pages)

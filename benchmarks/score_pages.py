@@ -36,13 +36,14 @@ _SPEED_SAMPLE = 4  # every fourth page
 
 
 @cache
-def _rules() -> RuleBook:
+def rules() -> RuleBook:
+    """Give the rules of the repository."""
     files = (_ROOT / "configs" / "publishers").glob("*.yaml")
     return load_rules({path.name: path.read_text(encoding="utf-8") for path in files})
 
 
 def _clean(body: bytes, url: str) -> CleanPage:
-    return clean_page(body, content_type="", url=url, publisher="", rules=_rules(), now_us=time.time_ns() // 1000)
+    return clean_page(body, content_type="", url=url, publisher="", rules=rules(), now_us=time.time_ns() // 1000)
 
 
 def predict(page: tuple[Path, str, str]) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
     feeds ─► PollFeeds ─► ParseFeeds ─┐
     sitemaps ─────────► ListSitemaps ─┤
-    files ───────────────► ListFiles ─┼─► DropSeen ─► FetchPages ─► ExtractArticles ─► DropUnchanged
-    WARC files ───────► ListArchives ─┤        ─► TagLanguage ─► LinkEntities ─► WriteLake ─► CommitRun
+    files ───────────────► ListFiles ─┼─► DropSeen ─► FetchPages ─► ExtractArticles ─► StripBoilerplate
+    WARC files ───────► ListArchives ─┤        ─► DropUnchanged ─► TagLanguage ─► LinkEntities ─► WriteLake ─► CommitRun
     ledger ────────────► ListRetries ─┘
 
+LearnBoilerplate sees all articles of the run and of earlier ones before StripBoilerplate lets the first one through.
 With `archive`, WriteArchive keeps what FetchPages has read. Every step sends what it gives up to dead letters, of which
 DeferFailures keeps back what a later run may still read, and what it leaves out to the tally; CommitRun checks that
 together they account for all that came in.
@@ -25,11 +26,13 @@ from transforms.drop_seen import DropKnownFailures, DropSeen
 from transforms.drop_unchanged import DropUnchanged
 from transforms.extract_articles import ExtractArticles
 from transforms.fetch_pages import FetchPages
+from transforms.learn_boilerplate import LearnBoilerplate
 from transforms.link_entities import LinkEntities
 from transforms.list_retries import ListRetries
 from transforms.merge_ledger import MergeLedger
 from transforms.records import Source
 from transforms.show_progress import ShowProgress
+from transforms.strip_boilerplate import Marked, StripBoilerplate
 from transforms.tag_language import TagLanguage
 from transforms.write_archive import WriteArchive
 from transforms.write_feed_ledger import WriteFeedLedger
@@ -53,8 +56,12 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     requests = seen.requests | "ShowRequests" >> ShowProgress("requests", deps.progress)
     fetched = requests | "FetchPages" >> FetchPages(deps.http, deps.max_page_bytes, deps.clock)
     pages = fetched.main | "ShowPages" >> ShowProgress("pages", deps.progress)
-    extracted = pages | "ExtractArticles" >> ExtractArticles(deps.rules, deps.extraction, deps.clock, deps.manners)
-    revised = extracted.main | "DropUnchanged" >> DropUnchanged(deps.ledger)
+    extracted = pages | "ExtractArticles" >> ExtractArticles(
+        deps.rules, deps.extraction, deps.clock, deps.manners, deps.kinds
+    )
+    learned = extracted.main | "LearnBoilerplate" >> LearnBoilerplate(deps.ledger, is_learning=deps.is_learning)
+    stripped = Marked(extracted.main, learned.lines) | "StripBoilerplate" >> StripBoilerplate()
+    revised = stripped | "DropUnchanged" >> DropUnchanged(deps.ledger)
     articles = revised.articles | "ShowArticles" >> ShowProgress("articles", deps.progress)
     tagged = articles | "TagLanguage" >> TagLanguage()
     linked = tagged | "LinkEntities" >> LinkEntities(deps.models)
@@ -75,15 +82,15 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     ) | "Outcomes" >> beam.Flatten()
     tally = outcomes | "CountOutcomes" >> CountOutcomes()
 
-    files = Harvest(finished, dead, ledger, revised.states) | "WriteLake" >> WriteLake(
+    files = Harvest(finished, dead, ledger, revised.states, learned.evidence) | "WriteLake" >> WriteLake(
         deps.lake, deps.run.run_id, deps.run.versions["newsbeam"], deps.run.sequence
     )
     if deps.is_archiving:
         raw = pages | "WriteArchive" >> WriteArchive(deps.lake, deps.run, deps.http.user_agent)
         files = (files, raw) | "WithRaw" >> beam.Flatten()
-    learned = listed.states | "WriteFeedLedger" >> WriteFeedLedger(deps.lake, deps.run, deps.feeds)
+    polled = listed.states | "WriteFeedLedger" >> WriteFeedLedger(deps.lake, deps.run, deps.feeds)
     merged = p | "MergeLedger" >> MergeLedger(deps.lake, deps.run.run_id, deps.ledger)
-    files = (files, learned, merged) | "Files" >> beam.Flatten()
+    files = (files, polled, merged) | "Files" >> beam.Flatten()
     account = Account(files, tally, listed.reports)
     committed: PCollection[str] = account | "CommitRun" >> CommitRun(deps.lake, deps.run, deps.clock)
     return committed

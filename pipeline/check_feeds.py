@@ -36,7 +36,10 @@ def check_feeds(loaded: LoadedConfig, out: str | None = None) -> Iterator[dict[s
     known = _known(out, sources)
     cap = loaded.config.http.max_feed_bytes
     with newsroom(loaded) as resolve, HttpClient(http_settings(loaded.config.http, resolve)) as client:
-        answers = [client.submit(source.location, accept=ACCEPT, max_bytes=cap) for source in sources]
+        answers = [
+            client.submit(loaded.logins.url(source.location, source.location), accept=ACCEPT, max_bytes=cap)
+            for source in sources
+        ]
         for source, answer in zip(sources, answers, strict=True):
             yield _check(source, answer) | _history(known.get(source.location))
 

@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.config_faults import explain
+from pipeline.config_sections import ArticlesConfig, BoilerplateConfig, Section, at_least_one
 from transforms.core import strict_yaml
+from transforms.core.http.logins import NO_LOGINS, Logins
+from transforms.core.http.urls import without_credentials
 from transforms.core.pages.rules import RuleBook, load_rules
 from transforms.core.strict_yaml import Document, Fault
 from transforms.errors import ConfigError
@@ -32,14 +35,14 @@ MAX_CONFIG_BYTES = 4 * 2**20
 
 # Source: RFC 9110, sections 5.6.2 (token) and 10.1.5 (User-Agent); publishers ask crawlers for the contact.
 _USER_AGENT = r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+(/[!#$%&'*+.^_`|~0-9A-Za-z-]+)? [ -~]*(https?://|[!-~]@)[!-~]+[ -~]*$"
-_FEED_URL = r"^https?://([^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?([/?#]\S*)?$"
+_FEED_URL = r"^https?://([^\s/?#@\[\]]+@)?([^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?([/?#]\S*)?$"
 _PUBLISHER = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _LANGUAGE = r"^[a-z]{2}$"
 _PACKAGE = r"^[A-Za-z][A-Za-z0-9_]*$"
 
 _MEANINGS = {
     _USER_AGENT: "a product and a contact in printable ASCII, such as 'newsbeam/1.0 (+https://example.org/bot)'",
-    _FEED_URL: "an absolute http:// or https:// URL without blanks, user name and password",
+    _FEED_URL: "an absolute http:// or https:// URL without blanks, a user name or password in it percent-encoded",
     _PUBLISHER: "lower-case words joined by hyphens, such as harbour-post",
     _LANGUAGE: "an ISO 639-1 code of two lower-case letters, such as en",
     _PACKAGE: "the import name of an installed spaCy model, such as en_core_web_sm",
@@ -48,13 +51,9 @@ _MEANINGS = {
 _KINDS = ("feed", "sitemap", "files", "warc")
 
 
-def _at_least_one(sources: tuple["SourceConfig", ...]) -> tuple["SourceConfig", ...]:
-    if not sources:
-        raise PydanticCustomError("config", "should have at least one item")
-    return sources
-
-
-def _has_usable_port(url: str) -> str:
+def _can_be_asked(url: str) -> str:
+    if not url.isprintable():
+        raise ValueError("should be printable: control characters percent-encoded")
     try:
         port = urlsplit(url).port
     except ValueError:
@@ -83,7 +82,7 @@ def _host(value: str) -> str:
         raise ValueError("should be a host name or IP address without scheme, port and path") from error
 
 
-FeedUrl = Annotated[str, Field(pattern=_FEED_URL, max_length=2048), AfterValidator(_has_usable_port)]
+FeedUrl = Annotated[str, Field(pattern=_FEED_URL, max_length=2048), AfterValidator(_can_be_asked)]
 Location = Annotated[str, Field(min_length=1, max_length=4096), AfterValidator(_is_location)]
 PublisherKey = Annotated[str, Field(pattern=_PUBLISHER, max_length=64)]
 Host = Annotated[str, AfterValidator(_host)]
@@ -91,17 +90,15 @@ LanguageCode = Annotated[str, Field(pattern=_LANGUAGE)]
 PackageName = Annotated[str, Field(pattern=_PACKAGE)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class SourceConfig(_Section):
+class SourceConfig(Section):
     """Where articles come from: a feed or sitemap on the web, pages on disk, or archived pages."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [kind]} for kind in _KINDS]})
 
     feed: FeedUrl = Field(
-        "", description="URL of a feed: RSS, Atom, RDF or JSON Feed.", json_schema_extra={"format": "uri"}
+        "",
+        description="URL of a feed: RSS, Atom, RDF or JSON Feed; may begin with user:password@.",
+        json_schema_extra={"format": "uri"},
     )
     sitemap: FeedUrl = Field(
         "",
@@ -136,11 +133,11 @@ class SourceConfig(_Section):
 
     @property
     def name(self) -> str:
-        """URL or pattern, as written."""
-        return str(getattr(self, self.kind))
+        """URL or pattern, as written, but without user name and password of the web."""
+        return without_credentials(self.feed or self.sitemap) or self.files or self.warc
 
 
-class HttpConfig(_Section):
+class HttpConfig(Section):
     """Manners and limits of the HTTP client."""
 
     user_agent: Annotated[str, Field(pattern=_USER_AGENT, max_length=256)] = Field(
@@ -154,8 +151,8 @@ class HttpConfig(_Section):
     timeout_s: float = Field(
         30.0, gt=0, le=600, description="Longest time for one request, redirects included; seconds."
     )
-    max_concurrent: int = Field(64, ge=1, le=1024, description="Requests at once, per worker process.")
-    max_per_host: int = Field(4, ge=1, le=64, description="Requests at once to one host, per worker process.")
+    max_concurrent: int = Field(64, ge=1, le=1024, description="Requests at once; on a cluster, per worker process.")
+    max_per_host: int = Field(4, ge=1, le=64, description="Requests at once to one host.")
     delay_s: float = Field(
         0.2,
         ge=0,
@@ -190,7 +187,7 @@ class HttpConfig(_Section):
     max_feed_bytes: int = Field(15 * 2**20, ge=1024, le=2**30, description="Longest feed after decompression; bytes.")
 
 
-class LimitsConfig(_Section):
+class LimitsConfig(Section):
     """What one page may cost; a page over a limit is a dead letter, and the run goes on."""
 
     extract_timeout_s: float = Field(
@@ -201,7 +198,7 @@ class LimitsConfig(_Section):
     )
 
 
-class FeedsConfig(_Section):
+class FeedsConfig(Section):
     """How often feeds are polled."""
 
     min_interval_s: int = Field(
@@ -220,7 +217,7 @@ class FeedsConfig(_Section):
     )
 
 
-class EntitiesConfig(_Section):
+class EntitiesConfig(Section):
     """How people, places and organisations are found."""
 
     models: Mapping[LanguageCode, PackageName] = Field(
@@ -231,11 +228,11 @@ class EntitiesConfig(_Section):
     )
 
 
-class Config(_Section):
+class Config(Section):
     """The whole config file."""
 
     # Not min_length: pydantic counts valid items only, and would call a list of faulty ones too short.
-    sources: Annotated[tuple[SourceConfig, ...], AfterValidator(_at_least_one)] = Field(
+    sources: Annotated[tuple[SourceConfig, ...], AfterValidator(at_least_one)] = Field(
         description="Where articles come from, at least one.", json_schema_extra={"minItems": 1}
     )
     out: Location | None = Field(
@@ -251,6 +248,10 @@ class Config(_Section):
     http: HttpConfig = Field(HttpConfig(), description="How pages and feeds are fetched.")
     limits: LimitsConfig = Field(LimitsConfig(), description="What one page may cost.")
     feeds: FeedsConfig = Field(FeedsConfig(), description="When a feed is polled again.")
+    articles: ArticlesConfig = Field(ArticlesConfig(), description="Which pages become articles.")
+    boilerplate: BoilerplateConfig = Field(
+        BoilerplateConfig(), description="What is learned of the lines that a site repeats."
+    )
     entities: EntitiesConfig = Field(EntitiesConfig(), description="How entities are found.")
 
 
@@ -261,7 +262,7 @@ class LoadedConfig:
     Attributes:
       path: of the config file, as given.
       sha256: hex, of the file's bytes.
-      sources: in config order; locations of files are absolute.
+      sources: in config order; locations of files are absolute, those on the web without the `logins` that they had.
       out: absolute path or URI of the lake; None where the config names none.
       rules: the bundled publishers' rules, overlaid with those of `publishers/` beside the config.
     """
@@ -272,6 +273,7 @@ class LoadedConfig:
     sources: tuple[Source, ...]
     out: str | None
     rules: RuleBook
+    logins: Logins = NO_LOGINS
 
 
 def load(path: Path) -> LoadedConfig:
@@ -301,6 +303,7 @@ def load(path: Path) -> LoadedConfig:
         sources=tuple(_source(item, position, folder) for position, item in enumerate(config.sources)),
         out=None if config.out is None else _absolute(config.out, str(folder)),
         rules=rules,
+        logins=Logins.of(source.feed or source.sitemap for source in config.sources),
     )
 
 

@@ -1,12 +1,14 @@
 """What a graph needs from outside, as picklable values: tests pass fakes here."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from transforms.core.feeds.schedule import PollBounds
 from transforms.core.http.attempts import AttemptSchedule
+from transforms.core.http.logins import NO_LOGINS, Logins
 from transforms.core.http.rights import NO_MANNERS, Manners
 from transforms.core.lake.manifest import RunInfo
+from transforms.core.pages.page_kind import ARTICLE_KINDS
 from transforms.core.pages.rules import RuleBook
 from transforms.io.clock import Clock, now_us
 from transforms.io.feed_ledger import LakeFeedLedger
@@ -26,12 +28,15 @@ class Deps:
     Attributes:
       max_feed_bytes: cap of a feed, after decompression.
       max_page_bytes: cap of a page, after decompression.
+      logins: who asks for feeds and sitemaps that are not for everybody.
       feeds: what earlier polls have learned.
       poll_bounds: of the time between two polls of a feed.
       retries: what is tried again although no source may list it.
       attempts: when a page that failed is tried again, and how often.
       extraction: what cleaning one page may cost.
       publishers: key of the publisher by name of the source, for archived pages that name their source.
+      kinds: of pages that are wanted as articles.
+      is_learning: whether lines that sites repeat are learned from this run.
       is_archiving: whether pages are kept as they were fetched.
       manners: which reservations of rights pages are obeyed.
       progress: is told of each element that passes a step.
@@ -50,7 +55,10 @@ class Deps:
     run: RunInfo
     extraction: ExtractLimits = ExtractLimits()
     poll_bounds: PollBounds = PollBounds()
+    logins: Logins = NO_LOGINS
     publishers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    kinds: Sequence[str] = ARTICLE_KINDS
+    is_learning: bool = True
     is_archiving: bool = False
     manners: Manners = NO_MANNERS
     clock: Clock = now_us

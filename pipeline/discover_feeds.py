@@ -6,6 +6,8 @@ from typing import Any
 
 from transforms.core.feeds.discover import linked_feeds, usual_places
 from transforms.core.feeds.parse import parse_feed
+from transforms.core.http.logins import Logins
+from transforms.core.http.urls import without_credentials
 from transforms.errors import FeedError, SourceError
 from transforms.io.clock import now_us
 from transforms.io.http_client import HttpClient, HttpResponse, HttpSettings
@@ -22,7 +24,7 @@ def discover_feeds(url: str, http: HttpSettings, max_bytes: int) -> list[dict[st
     places.
 
     Args:
-      url: of the site, or of any page of it.
+      url: of the site, or of any page of it; a login in it holds for all that is asked for at its host.
       max_bytes: cap of a page or feed, after decompression.
 
     Returns:
@@ -32,13 +34,17 @@ def discover_feeds(url: str, http: HttpSettings, max_bytes: int) -> list[dict[st
     Raises:
       FetchError: the page cannot be fetched.
     """
+    site, logins = without_credentials(url), Logins.of([url])
     with HttpClient(http) as client:
-        page = client.submit(url, accept=_ACCEPT_PAGE, max_bytes=max_bytes).result()
+        page = client.submit(logins.url(site, site), accept=_ACCEPT_PAGE, max_bytes=max_bytes).result()
         itself = _described(page)
         if itself:
             return [itself]
         links = linked_feeds(page.body, page.headers.get("Content-Type", ""), page.url)
-        return _readable(client, links, max_bytes) or _readable(client, usual_places(page.url), max_bytes)
+        for places in (links, usual_places(page.url)):
+            if found := _readable(client, [logins.url(site, place) for place in places], max_bytes):
+                return found
+    return []
 
 
 def _readable(client: HttpClient, urls: Sequence[str], max_bytes: int) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ class ImportedFeeds:
     """What an OPML file gives.
 
     Attributes:
-      feeds: that a config accepts, each URL once, in order.
+      feeds: that a config accepts, each URL once, in order; with logins, as a config has them.
       refused: the URLs that it does not, without credentials.
     """
 
@@ -49,7 +49,7 @@ def import_feeds(path: Path) -> ImportedFeeds:
     for feed in listed:
         url = _FEED_SCHEME.sub(lambda scheme: scheme[1] or "http://", feed.url)
         if _is_usable(url):
-            feeds.setdefault(url, OpmlFeed(url, feed.title))
+            feeds.setdefault(without_credentials(url), OpmlFeed(url, feed.title))
         else:
             refused.append(without_credentials(url))
     if not feeds:
@@ -69,7 +69,7 @@ def config_of(feeds: Iterable[OpmlFeed]) -> str:
 
 
 def export_feeds(loaded: LoadedConfig) -> bytes:
-    """The feeds of a config as OPML 2.0; sources of other kinds have no place there."""
+    """The feeds of a config as OPML 2.0, without logins; sources of other kinds have no place there."""
     feeds = (OpmlFeed(s.location, s.publisher) for s in loaded.sources if s.kind == "feed")
     return write_opml(feeds, f"Feeds of {loaded.path.name}")
 

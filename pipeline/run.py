@@ -5,12 +5,14 @@ import dataclasses
 import datetime
 import importlib.metadata
 import logging
+import os
 import platform
 import secrets
 from collections.abc import Iterator, Sequence
 
 import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
+from apache_beam.options.pipeline_options import DirectOptions
 
 from pipeline.build import build
 from pipeline.config import HttpConfig, LimitsConfig, LoadedConfig
@@ -100,7 +102,7 @@ def run(
         info = dataclasses.replace(info, sequence=lake.next_sequence())
         ledger = LakeLedger.of(lake)
         deps = Deps(
-            http=http_settings(loaded.config.http, resolve),
+            http=http_settings(loaded.config.http, resolve, workers(engine)),
             max_feed_bytes=loaded.config.http.max_feed_bytes,
             max_page_bytes=loaded.config.http.max_page_bytes,
             rules=loaded.rules,
@@ -109,10 +111,13 @@ def run(
             ledger=ledger,
             feeds=LakeFeedLedger.of(lake),
             poll_bounds=poll_bounds(loaded),
+            logins=loaded.logins,
             retries=_retries(loaded, ledger, retry),
             attempts=AttemptSchedule(loaded.config.http.max_attempts, loaded.config.http.retry_after_s),
             extraction=extract_limits(loaded.config.limits),
             publishers={source.name: source.publisher for source in loaded.config.sources if source.publisher},
+            kinds=loaded.config.articles.kinds,
+            is_learning=loaded.config.boilerplate.learn,
             is_archiving=loaded.config.archive,
             run=info,
             manners=Manners(product_token(loaded.config.http.user_agent), loaded.config.http.obey),
@@ -170,18 +175,27 @@ def poll_bounds(loaded: LoadedConfig) -> PollBounds:
     return PollBounds(feeds.min_interval_s, feeds.max_interval_s)
 
 
-def http_settings(http: HttpConfig, resolve: dict[str, tuple[str, int]]) -> HttpSettings:
+def workers(engine: Engine) -> int:
+    """How many worker processes an engine has on this machine; 1 where others know how many there are."""
+    if not engine.is_local:
+        return 1
+    return engine.options.view_as(DirectOptions).direct_num_workers or os.cpu_count() or 1
+
+
+def http_settings(http: HttpConfig, resolve: dict[str, tuple[str, int]], clients: int = 1) -> HttpSettings:
     """The settings of the HTTP client.
 
     Args:
       http: of the config.
       resolve: hosts of the sample newsroom and where they are served.
+      clients: that share `max_concurrent`, so that it holds for all of them together; each may ask for one URL at
+        least.
     """
     return HttpSettings(
         user_agent=http.user_agent,
         allow_hosts=http.allow_hosts,
         timeout_s=http.timeout_s,
-        max_concurrent=http.max_concurrent,
+        max_concurrent=max(1, http.max_concurrent // clients),
         max_per_host=http.max_per_host,
         delay_s=http.delay_s,
         max_retries=http.max_retries,

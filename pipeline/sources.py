@@ -50,7 +50,7 @@ class ListSources(beam.PTransform[PBegin, Listed]):
         deps = self._deps
         feeds = begin | "Feeds" >> beam.Create([s for s in self._sources if s.kind == "feed"])
         polled = feeds | "PollFeeds" >> PollFeeds(
-            deps.http, deps.max_feed_bytes, deps.clock, deps.feeds, deps.poll_bounds
+            deps.http, deps.max_feed_bytes, deps.clock, deps.feeds, deps.poll_bounds, deps.logins
         )
         bodies = polled.bodies | "ShowFeeds" >> ShowProgress("feeds", deps.progress)
         parsed = bodies | "ParseFeeds" >> ParseFeeds(deps.clock, deps.poll_bounds)
@@ -59,7 +59,7 @@ class ListSources(beam.PTransform[PBegin, Listed]):
         found = patterns | "ListFiles" >> ListFiles(deps.max_page_bytes, deps.clock)
 
         sitemaps = begin | "Sitemaps" >> beam.Create([s for s in self._sources if s.kind == "sitemap"])
-        mapped = sitemaps | "ListSitemaps" >> ListSitemaps(deps.http, deps.clock)
+        mapped = sitemaps | "ListSitemaps" >> ListSitemaps(deps.http, deps.clock, deps.logins)
 
         archives = begin | "Archives" >> beam.Create([s for s in self._sources if s.kind == "warc"])
         archived = archives | "ListArchives" >> ListArchives(deps.clock, deps.publishers)

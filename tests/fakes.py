@@ -47,6 +47,7 @@ def article(key: str, text: str = "A text.", revision: int = 0, listed: Listing 
         raw_sha256="raw",
         content_sha256=f"sha256 of {text}",
         revision=revision,
+        extracted_sha256=f"sha256 of {text}",
     )
 
 
@@ -70,7 +71,7 @@ def ledger_entry(key: str, **fields: Any) -> LedgerEntry:
 
 
 def article_state(key: str, text: str = "A text.", revision: int = 1) -> ArticleState:
-    return ArticleState(f"id-{key}", revision, f"sha256 of {text}")
+    return ArticleState(f"id-{key}", revision, f"sha256 of {text}", f"sha256 of {text}")
 
 
 def dead_letter(key: str, **fields: Any) -> DeadLetter:

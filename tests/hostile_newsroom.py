@@ -109,6 +109,8 @@ class HostileNewsroom:
         self._redirect("redirect loop", "/redirect-loop", "too_many_redirects")
         self._redirect("redirect to metadata", "http://169.254.169.254/latest/meta-data/", "blocked_address")
         self._redirect("redirect to a decimal address", f"http://2130706433:{port}/", "blocked_address")
+        self._main.answer("/end", story("redirect with a login"), headers=HTML)
+        self._redirect("redirect with a login", f"http://%E2%82%AC%3A:x@127.0.0.1:{port}/end", ARTICLE)
         self._redirect("redirect to a file", "file:///etc/passwd", "bad_redirect")
         self._page("redirect to nowhere", self._main.answer("/nowhere", status=302), "bad_redirect")
         self._page("metadata address", "http://169.254.169.254/latest/meta-data/", "blocked_address")

@@ -50,7 +50,7 @@ class CommitRun(beam.PTransform[Account, PCollection[str]]):
             self._info,
             committed_at=to_time(self._clock()).isoformat(timespec="milliseconds"),
             files=list(parts["files"]),
-            outcomes=list(parts["outcomes"]),
+            outcomes=[outcome for outcome in parts["outcomes"] if outcome.count],
             reports=list(parts["reports"]),
         )
         self._lake.commit(manifest)

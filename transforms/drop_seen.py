@@ -1,7 +1,7 @@
 """What earlier runs have settled drops out: Listing -> PageRequest, and known failures."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import apache_beam as beam
@@ -43,17 +43,8 @@ class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
 
     def expand(self, listings: PCollection[Listing]) -> Requested:
         """See the class."""
-        outputs = (
-            listings
-            | "Key" >> beam.Map(lambda listing: (listing.key, listing)).with_output_types(tuple[str, Listing])
-            | "Group" >> beam.GroupByKey()
-            | "Batch" >> beam.BatchElements(min_batch_size=LOOK_UP_SIZE, max_batch_size=LOOK_UP_SIZE)
-            | "Look up"
-            >> beam.FlatMap(self._look_up)
-            .with_output_types(PageRequest, **{_OUTCOMES: Outcome})
-            .with_outputs(_OUTCOMES, main="requests")
-        )
-        return Requested(outputs.requests, outputs.outcomes)
+        outputs = _looked_up(listings, tuple[str, Listing], self._look_up, PageRequest)
+        return Requested(outputs.main, outputs.outcomes)
 
     def _look_up(self, groups: Sequence[tuple[str, Iterable[Listing]]]) -> Iterator[Any]:
         known = self._ledger.by_key({key for key, _ in groups})
@@ -106,17 +97,8 @@ class DropKnownFailures(beam.PTransform[PCollection[DeadLetter], NewFailures]):
 
     def expand(self, dead: PCollection[DeadLetter]) -> NewFailures:
         """See the class."""
-        outputs = (
-            dead
-            | "Key" >> beam.Map(lambda letter: (letter.key, letter)).with_output_types(tuple[str, DeadLetter])
-            | "Group" >> beam.GroupByKey()
-            | "Batch" >> beam.BatchElements(min_batch_size=LOOK_UP_SIZE, max_batch_size=LOOK_UP_SIZE)
-            | "Look up"
-            >> beam.FlatMap(self._look_up)
-            .with_output_types(DeadLetter, **{_OUTCOMES: Outcome})
-            .with_outputs(_OUTCOMES, main="dead")
-        )
-        return NewFailures(outputs.dead, outputs.outcomes)
+        outputs = _looked_up(dead, tuple[str, DeadLetter], self._look_up, DeadLetter)
+        return NewFailures(outputs.main, outputs.outcomes)
 
     def _look_up(self, groups: Sequence[tuple[str, Iterable[DeadLetter]]]) -> Iterator[Any]:
         known = self._ledger.by_key({key for key, _ in groups})
@@ -129,6 +111,23 @@ class DropKnownFailures(beam.PTransform[PCollection[DeadLetter], NewFailures]):
                 yield _outcome(fate, letter.source, "")
             else:
                 yield letter
+
+
+def _looked_up(inputs: PCollection[Any], keyed: Any, look_up: Callable[..., Iterator[Any]], made: type) -> Any:
+    """Groups inputs by their ledger key and looks many keys up at a time.
+
+    Args:
+      keyed: type hint of key and input.
+      made: what `look_up` yields, besides outcomes.
+    """
+    return (
+        inputs
+        | "Key" >> beam.Map(lambda item: (item.key, item)).with_output_types(keyed)
+        | "Group" >> beam.GroupByKey()
+        | "Batch" >> beam.BatchElements(min_batch_size=LOOK_UP_SIZE, max_batch_size=LOOK_UP_SIZE)
+        | "Look up"
+        >> beam.FlatMap(look_up).with_output_types(made, **{_OUTCOMES: Outcome}).with_outputs(_OUTCOMES, main="main")
+    )
 
 
 def _outcome(name: str, source: str, url: str) -> "TaggedOutput[str, Outcome]":

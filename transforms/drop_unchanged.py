@@ -37,6 +37,9 @@ class Revised(NamedTuple):
 class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
     """Lets each article through once, and only if its text is not the one that the lake has.
 
+    A text has changed if it differs both as the page has it and without what its site repeats: neither a site's new
+    lines nor what has been learned of them since make a revision.
+
     Pages with other URLs but one canonical URL are one article: the first by source, then by place in it, goes on,
     the others are `duplicates_in_run`. Grouping also spreads the articles of one host over all workers. The result
     does not depend on the order of arrival.
@@ -71,16 +74,17 @@ class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
         states = self._ledger.articles(ordered_groups)
         entries = self._ledger.by_key({seen.listing.key for group in ordered_groups.values() for seen in group})
         for article_id, ordered in ordered_groups.items():
-            article = revise(ordered[0], states.get(article_id))
-            if article_id in states and article.revision == states[article_id].revision:
+            article = ordered[0]
+            state = revise(article, states.get(article_id))
+            if state == states.get(article_id):
                 yield TaggedOutput(_OUTCOMES, _outcome("unchanged", article))
             else:
-                yield article
-                yield TaggedOutput(_STATES, ArticleState(article_id, article.revision, article.content_sha256))
+                yield dataclasses.replace(article, revision=state.revision)
+                yield TaggedOutput(_STATES, state)
             for other in ordered[1:]:
                 yield TaggedOutput(_OUTCOMES, _outcome("duplicates_in_run", other))
             for seen in ordered:
-                read = dataclasses.replace(seen, revision=article.revision, content_sha256=article.content_sha256)
+                read = dataclasses.replace(seen, revision=state.revision, content_sha256=state.content_sha256)
                 yield TaggedOutput(_LEDGER, after_article(read, entries.get(seen.listing.key)))
 
 
@@ -88,9 +92,13 @@ def _outcome(name: str, article: Article) -> Outcome:
     return outcome(_STAGE, name, article.listing.source.name, article.listing.url)
 
 
-def revise(article: Article, known: ArticleState | None) -> Article:
-    """The article with its revision: the known one if the text is the known text, else the next."""
-    revision = known.revision if known else 0
-    if known is None or known.content_sha256 != article.content_sha256:
-        revision += 1
-    return dataclasses.replace(article, revision=revision)
+def revise(article: Article, known: ArticleState | None) -> ArticleState:
+    """The state of an article that was read: the known one if its text is the known text, else that of the next."""
+    if known is not None and _has_known_text(article, known):
+        return known
+    revision = known.revision + 1 if known else 1
+    return ArticleState(article.id, revision, article.content_sha256, article.extracted_sha256)
+
+
+def _has_known_text(article: Article, known: ArticleState) -> bool:
+    return article.content_sha256 == known.content_sha256 or article.extracted_sha256 == known.extracted_sha256

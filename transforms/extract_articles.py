@@ -3,7 +3,7 @@
 import dataclasses
 import functools
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import apache_beam as beam
@@ -12,6 +12,7 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 from transforms.core.http.rights import NO_MANNERS, Manners, reservations
 from transforms.core.http.urls import canonicalise, key_of
 from transforms.core.pages.clean import clean_page
+from transforms.core.pages.page_kind import ARTICLE_KINDS
 from transforms.core.pages.rules import RuleBook
 from transforms.dead_letters import DEAD, Diverted, dead_letter
 from transforms.errors import PageError, RightsReservedError
@@ -31,11 +32,19 @@ class ExtractArticles(beam.PTransform[PCollection[Page], Diverted]):
       limits: what cleaning one page may cost.
       clock: now, in microseconds since the epoch.
       manners: which reservations of rights to obey, and as whom.
+      kinds: of pages that are wanted as articles.
     """
 
-    def __init__(self, rules: RuleBook, limits: ExtractLimits, clock: Clock, manners: Manners = NO_MANNERS) -> None:
+    def __init__(
+        self,
+        rules: RuleBook,
+        limits: ExtractLimits,
+        clock: Clock,
+        manners: Manners = NO_MANNERS,
+        kinds: Sequence[str] = ARTICLE_KINDS,
+    ) -> None:
         super().__init__()
-        self._fn = _ExtractFn(rules, limits, clock, manners)
+        self._fn = _ExtractFn(rules, limits, clock, manners, kinds)
 
     def expand(self, pages: PCollection[Page]) -> Diverted:
         """See the class."""
@@ -46,9 +55,11 @@ class ExtractArticles(beam.PTransform[PCollection[Page], Diverted]):
 
 
 class _ExtractFn(beam.DoFn):
-    def __init__(self, rules: RuleBook, limits: ExtractLimits, clock: Clock, manners: Manners) -> None:
+    def __init__(
+        self, rules: RuleBook, limits: ExtractLimits, clock: Clock, manners: Manners, kinds: Sequence[str]
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Beam's is untyped
-        self._rules, self._limits, self._clock, self._manners = rules, limits, clock, manners
+        self._rules, self._limits, self._clock, self._manners, self._kinds = rules, limits, clock, manners, kinds
 
     def setup(self) -> None:
         self._cleaner = sandboxed_cleaner(self._rules, self._limits)
@@ -65,6 +76,7 @@ class _ExtractFn(beam.DoFn):
                 publisher=page.listing.source.publisher,
                 now_us=page.fetched_us,
                 listing=page.listing,
+                kinds=self._kinds,
             )
             yield article(page, with_rights(page, clean, self._manners))
         except PageError as error:
@@ -93,6 +105,7 @@ def article(page: Page, clean: CleanPage) -> Article:
     """The article of a cleaned page, with its identity; `revision` is not known yet."""
     canonical_url = _canonical_url(page.listing, page.final_url, clean)
     raw_sha256 = hashlib.sha256(page.body).hexdigest()
+    text_sha256 = hashlib.sha256(clean.text.encode()).hexdigest()
     return Article(
         listing=page.listing,
         clean=clean,
@@ -101,9 +114,10 @@ def article(page: Page, clean: CleanPage) -> Article:
         final_url=page.final_url,
         fetched_us=page.fetched_us,
         raw_sha256=raw_sha256,
-        content_sha256=hashlib.sha256(clean.text.encode()).hexdigest(),
+        content_sha256=text_sha256,
         etag=_header(page, "etag"),
         last_modified=_header(page, "last-modified"),
+        extracted_sha256=text_sha256,
     )
 
 

@@ -15,7 +15,7 @@ _OUTCOMES = "outcomes"
 
 
 class Retried(NamedTuple):
-    """The pages to try again, and their count: inputs of the books that no source lists."""
+    """The pages to try again, and their count, which may be 0: inputs of the books that no source lists."""
 
     listings: PCollection[Listing]
     outcomes: PCollection[Outcome]
@@ -47,6 +47,8 @@ class ListRetries(beam.PTransform[PBegin, Retried]):
         return Retried(outputs.main, outputs.outcomes)
 
     def _list(self, _: None) -> Iterator[Any]:
+        # So that a retry of nothing is committed too: without an element nothing would reach CommitRun.
+        yield TaggedOutput(_OUTCOMES, Outcome(_STAGE, "retried", source="", host="", count=0))
         for listing in self._retries.listings():
             yield listing
             yield TaggedOutput(_OUTCOMES, outcome(_STAGE, "retried", listing.source.name, listing.url))

@@ -9,6 +9,8 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection, TaggedOutput
 
 from transforms.core.feeds.sitemap import MAX_BYTES, MAX_URLS, ParsedSitemap, parse_sitemap
+from transforms.core.http.logins import NO_LOGINS, Logins
+from transforms.core.http.urls import lane_of
 from transforms.dead_letters import DEAD, dead_letter
 from transforms.errors import FeedError, FetchError, SitemapCutError, SourceError
 from transforms.io.clock import Clock
@@ -34,27 +36,35 @@ class ListSitemaps(beam.PTransform[PCollection[Source], Listed]):
 
     A URL that cannot be followed becomes a dead letter that the books count; a sitemap that cannot be read, or of
     which a part is left out, one that they do not. Listings are in the order of the file, whatever comes first.
+    Sitemaps of one host are asked for from one place, as its pages are.
 
     Args:
       http: settings of the client, one client a worker process.
       clock: now, in microseconds since the epoch.
+      logins: of the sources that are not for everybody.
     """
 
-    def __init__(self, http: HttpSettings, clock: Clock) -> None:
+    def __init__(self, http: HttpSettings, clock: Clock, logins: Logins = NO_LOGINS) -> None:
         super().__init__()
-        self._http, self._clock = http, clock
+        self._http, self._clock, self._logins = http, clock, logins
 
     def expand(self, sources: PCollection[Source]) -> Listed:
         """See the class."""
         requests = sources | "Begin" >> beam.Map(_begin)
         levels = []
         for level in range(_LEVELS):
-            fn = _ReadFn(self._http, self._clock, is_last=level == _LEVELS - 1)
-            read = requests | f"Read {level}" >> beam.ParDo(fn).with_output_types(
-                Listing, **{DEAD: DeadLetter, _REPORTS: SourceReport, _BELOW: SitemapRequest}
-            ).with_outputs(DEAD, _REPORTS, _BELOW, main="listings")
+            fn = _ReadFn(self._http, self._clock, self._logins, is_last=level == _LEVELS - 1)
+            read = (
+                requests
+                | f"Key {level}" >> beam.Map(_keyed).with_output_types(tuple[str, SitemapRequest])
+                | f"By host {level}" >> beam.GroupByKey()
+                | f"Read {level}"
+                >> beam.ParDo(fn)
+                .with_output_types(Listing, **{DEAD: DeadLetter, _REPORTS: SourceReport, _BELOW: SitemapRequest})
+                .with_outputs(DEAD, _REPORTS, _BELOW, main="listings")
+            )
             levels.append(read)
-            requests = read[_BELOW] | f"Spread {level}" >> beam.Reshuffle()
+            requests = read[_BELOW]
         reports = [read[_REPORTS] for read in levels] | "Reports" >> beam.Flatten()
         return Listed(
             listings=[read.listings for read in levels] | "Listings" >> beam.Flatten(),
@@ -67,15 +77,23 @@ def _begin(source: Source) -> SitemapRequest:
     return SitemapRequest(source, source.location, first_position=0, max_sitemaps=MAX_SITEMAPS)
 
 
-class _ReadFn(OverlappedFetchFn[SitemapRequest, SitemapRequest]):
+def _keyed(request: SitemapRequest) -> tuple[str, SitemapRequest]:
+    return lane_of(request.url), request
+
+
+class _ReadFn(OverlappedFetchFn[tuple[str, Iterable[SitemapRequest]], SitemapRequest]):
     """Robots.txt is not asked: a sitemap is there to be read by programs, and was named by config or publisher."""
 
-    def __init__(self, http: HttpSettings, clock: Clock, *, is_last: bool) -> None:
+    def __init__(self, http: HttpSettings, clock: Clock, logins: Logins, *, is_last: bool) -> None:
         super().__init__(http, obeys_robots=False)
-        self._clock, self._is_last = clock, is_last
+        self._clock, self._logins, self._is_last = clock, logins, is_last
 
-    def start(self, request: SitemapRequest) -> Iterable[tuple[SitemapRequest, Future[HttpResponse | None]]]:
-        yield request, self.client.submit(request.url, accept=_ACCEPT, max_bytes=MAX_BYTES)
+    def start(
+        self, requests_of_host: tuple[str, Iterable[SitemapRequest]]
+    ) -> Iterator[tuple[SitemapRequest, Future[HttpResponse | None]]]:
+        for request in requests_of_host[1]:
+            url = self._logins.url(request.source.location, request.url)
+            yield request, self.client.submit(url, accept=_ACCEPT, max_bytes=MAX_BYTES)
 
     def finish(self, request: SitemapRequest, future: Future[HttpResponse | None]) -> Iterator[Any]:
         source = request.source

@@ -2,9 +2,14 @@
 
 import contextlib
 import dataclasses
+import datetime
 import io
+from collections.abc import Sequence
+from typing import BinaryIO
 
 import apache_beam as beam
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from apache_beam.pvalue import PBegin, PCollection
 
@@ -23,8 +28,9 @@ _ROWS_AT_ONCE = 100_000
 class MergeLedger(beam.PTransform[PBegin, PCollection[StagedFile]]):
     """Merges ledger files where there are many of a size; of several rows of one key the newest stays.
 
-    What a file holds does not change what the ledger says, so the merge needs nothing of this run. A repeated bundle
-    writes the same files again.
+    Lines of sites that were seen so long ago that they do not count any more are left out. Otherwise what a file holds
+    does not change what the ledger says, so the merge needs nothing of this run. A repeated bundle writes the same
+    files again.
 
     Args:
       lake: where to.
@@ -54,11 +60,23 @@ def merge_files(lake: Lake, run_id: str, merge: LedgerMerge) -> StagedFile:
     column, schema, buffer = SORTED_BY[merge.dataset], DATASETS[merge.dataset], io.BytesIO()
     with contextlib.ExitStack() as stack, pq.ParquetWriter(buffer, schema, compression="zstd") as writer:
         files = [stack.enter_context(lake.opened(path)) for path in merge.paths]
-        rows = 0
+        day, rows = _last_day(files, schema), 0
         for lower, upper in key_ranges(merge.rows, _ROWS_AT_ONCE):
-            table = sorted_parquet.newest(files, column, lower, upper)
-            writer.write_table(table.cast(schema), row_group_size=sorted_parquet.ROW_GROUP_SIZE)
+            table = _unexpired(sorted_parquet.newest(files, column, lower, upper, schema), day)
+            writer.write_table(table, row_group_size=sorted_parquet.ROW_GROUP_SIZE)
             rows += table.num_rows
     folder = DATASET_FOLDERS[merge.dataset]
     staged = lake.stage_parquet(run_id, merge.dataset, folder, buffer.getvalue(), rows, inputs=0)
     return dataclasses.replace(staged, replaces=merge.paths)
+
+
+def _last_day(files: Sequence[BinaryIO], schema: pa.Schema) -> datetime.date | None:
+    """The newest day on which a line was seen, by which others have expired; None for rows that do not expire."""
+    if "expires_on" not in schema.names:
+        return None
+    days: list[datetime.date] = [pc.max(pq.read_table(file, columns=["seen_on"]).column(0)).as_py() for file in files]
+    return max(days)
+
+
+def _unexpired(table: pa.Table, day: datetime.date | None) -> pa.Table:
+    return table if day is None else table.filter(pc.greater_equal(table.column("expires_on"), pa.scalar(day)))

@@ -1,5 +1,6 @@
 """Feeds become entries: PolledFeed -> Listing."""
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -73,7 +74,8 @@ class ParseFeeds(beam.PTransform[PCollection[PolledFeed], ParsedFeeds]):
         for fault in feed.faults:
             letter = dead_letter(fault.error, _unfollowed(fault, polled.body), stage=_STAGE, now_us=self._clock())
             yield TaggedOutput(DEAD, letter)
-        state = ledger.read(answer, feed, fresh_s=polled.fresh_s, bounds=self._bounds)
+        sha256 = hashlib.sha256(polled.body.body).hexdigest()
+        state = ledger.read(answer, feed, body_sha256=sha256, fresh_s=polled.fresh_s, bounds=self._bounds)
         yield TaggedOutput(_STATES, state)
         yield TaggedOutput(_REPORTS, read_report(source, answer, state, feed))
 

@@ -10,6 +10,8 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 from transforms.core.feeds import ledger, schedule
 from transforms.core.feeds.report import failed_report, not_due_report, unchanged_report
 from transforms.core.feeds.schedule import PollBounds
+from transforms.core.http.logins import NO_LOGINS, Logins
+from transforms.core.http.urls import lane_of
 from transforms.core.http.validators import freshness_s, retry_after_s
 from transforms.dead_letters import DEAD, dead_letter
 from transforms.errors import FetchError
@@ -17,7 +19,7 @@ from transforms.io.clock import Clock
 from transforms.io.feed_ledger import FeedLedger
 from transforms.io.http_client import HttpResponse, HttpSettings
 from transforms.overlap import OverlappedFetchFn, settled
-from transforms.records import DeadLetter, FeedBody, FeedState, PolledFeed, Source, SourceReport
+from transforms.records import DeadLetter, FeedBody, FeedState, KnownFeed, PolledFeed, Source, SourceReport
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
@@ -45,6 +47,7 @@ class Polled(NamedTuple):
 class PollFeeds(beam.PTransform[PCollection[Source], Polled]):
     """Asks each feed that is due, once and conditionally.
 
+    Feeds are grouped by host, so that one host is asked from one place: its pace and its limits hold over all workers.
     A feed that is not due is reported only; one that has not changed (304) goes no further; one that
     cannot be fetched becomes a dead letter that the books do not count.
 
@@ -54,18 +57,28 @@ class PollFeeds(beam.PTransform[PCollection[Source], Polled]):
       clock: now, in microseconds since the epoch.
       known: what earlier polls have learned.
       bounds: of the time between two polls of a feed.
+      logins: of the feeds that are not for everybody.
     """
 
-    def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock, known: FeedLedger, bounds: PollBounds) -> None:
+    def __init__(
+        self,
+        http: HttpSettings,
+        max_bytes: int,
+        clock: Clock,
+        known: FeedLedger,
+        bounds: PollBounds,
+        logins: Logins = NO_LOGINS,
+    ) -> None:
         super().__init__()
-        self._fn, self._known = _PollFn(http, max_bytes, clock, bounds), known
+        self._fn, self._known = _PollFn(http, max_bytes, clock, bounds, logins), known
 
     def expand(self, sources: PCollection[Source]) -> Polled:
         """See the class."""
         outputs = (
             sources
             | "Batch" >> beam.BatchElements(max_batch_size=_BATCH)
-            | "Look up" >> beam.FlatMap(self._look_up)
+            | "Look up" >> beam.FlatMap(self._look_up).with_output_types(tuple[str, KnownFeed])
+            | "By host" >> beam.GroupByKey()
             | "Poll"
             >> beam.ParDo(self._fn)
             .with_output_types(PolledFeed, **{DEAD: DeadLetter, _STATES: FeedState, _REPORTS: SourceReport})
@@ -73,31 +86,36 @@ class PollFeeds(beam.PTransform[PCollection[Source], Polled]):
         )
         return Polled(outputs.bodies, outputs.dead, outputs.states, outputs.reports)
 
-    def _look_up(self, sources: Sequence[Source]) -> Iterator[tuple[Source, FeedState]]:
+    def _look_up(self, sources: Sequence[Source]) -> Iterator[tuple[str, KnownFeed]]:
         known = self._known.states({source.location for source in sources})
+        moved = {state.url for state in known.values() if state.url != state.feed}
+        others = self._known.states(moved) if moved else {}
         for source in sources:
-            yield source, known.get(source.location) or ledger.unknown(source.location)
+            state = ledger.asked_next(known.get(source.location) or ledger.unknown(source.location), others)
+            yield lane_of(state.url), KnownFeed(source, state)
 
 
-class _PollFn(OverlappedFetchFn[tuple[Source, FeedState], tuple[Source, FeedState]]):
-    def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock, bounds: PollBounds) -> None:
+class _PollFn(OverlappedFetchFn[tuple[str, Iterable[KnownFeed]], KnownFeed]):
+    def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock, bounds: PollBounds, logins: Logins) -> None:
         super().__init__(http, obeys_robots=False)
-        self._max_bytes, self._clock, self._bounds = max_bytes, clock, bounds
+        self._max_bytes, self._clock, self._bounds, self._logins = max_bytes, clock, bounds, logins
 
-    def start(self, feed: tuple[Source, FeedState]) -> Iterable[tuple[tuple[Source, FeedState], Future[Any]]]:
-        _, known = feed
+    def start(
+        self, feeds_of_host: tuple[str, Iterable[KnownFeed]]
+    ) -> Iterator[tuple[KnownFeed, Future[HttpResponse | None]]]:
+        for feed in feeds_of_host[1]:
+            yield feed, self._submit(feed.state)
+
+    def _submit(self, known: FeedState) -> Future[HttpResponse | None]:
         now_us = self._clock()
-        if schedule.is_due(known, now_us, self._bounds):
-            conditions = ledger.conditions(known, now_us)
-            yield (
-                feed,
-                self.client.submit(known.url, accept=ACCEPT, max_bytes=self._max_bytes, headers=conditions),
-            )
-        else:
-            yield feed, settled(None)
+        if not schedule.is_due(known, now_us, self._bounds):
+            return settled(None)
+        conditions = ledger.conditions(known, now_us)
+        url = self._logins.url(known.feed, known.url)
+        return self.client.submit(url, accept=ACCEPT, max_bytes=self._max_bytes, headers=conditions)
 
-    def finish(self, feed: tuple[Source, FeedState], future: Future[HttpResponse | None]) -> Iterator[Any]:
-        source, known = feed
+    def finish(self, feed: KnownFeed, future: Future[HttpResponse | None]) -> Iterator[Any]:
+        source, known = feed.source, feed.state
         try:
             response = future.result()
         except FetchError as error:
@@ -115,7 +133,7 @@ class _PollFn(OverlappedFetchFn[tuple[Source, FeedState], tuple[Source, FeedStat
             known,
             permanent_url=response.permanent_url,
             headers=response.headers,
-            body=response.body if is_modified else None,
+            is_modified=is_modified,
             now_us=now_us,
         )
         if is_modified:

@@ -8,9 +8,10 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from transforms.core.lake import layout
+from transforms.core.lake.boilerplate_rows import evidence_row
 from transforms.core.lake.rows import Row, article_row, article_state_row, dead_letter_row, ledger_row
 from transforms.io.lake_store import Lake
-from transforms.records import ArticleState, DeadLetter, LedgerEntry, LinkedArticle, StagedFile
+from transforms.records import ArticleState, DeadLetter, LedgerEntry, LineEvidence, LinkedArticle, StagedFile
 
 # A file of this many articles has some 20 MB, small enough to be held in memory while it is written; of the ledger,
 # whose rows are small, as much.
@@ -25,6 +26,7 @@ class Harvest(NamedTuple):
     dead: PCollection[DeadLetter]
     ledger: PCollection[LedgerEntry]
     states: PCollection[ArticleState]
+    lines: PCollection[LineEvidence]
 
 
 class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
@@ -50,6 +52,7 @@ class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
             harvest.dead | "Dead letters" >> self._stage("dead_letters", _dead_partition, self._dead_row, _by_input),
             harvest.ledger | "Ledger" >> self._stage("ledger", _ledger_partition, self._ledger_row, _by_key),
             harvest.states | "States" >> self._stage("ledger_articles", _states_partition, self._state_row, _by_state),
+            harvest.lines | "Lines" >> self._stage("ledger_boilerplate", _lines_partition, self._line_row, _by_line),
         ) | beam.Flatten()
         return staged
 
@@ -64,6 +67,9 @@ class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
 
     def _state_row(self, state: ArticleState) -> Row:
         return article_state_row(state, sequence=self._sequence)
+
+    def _line_row(self, evidence: LineEvidence) -> Row:
+        return evidence_row(evidence, sequence=self._sequence)
 
     def _stage(
         self,
@@ -105,6 +111,10 @@ def _states_partition(_: ArticleState) -> str:
     return layout.DATASET_FOLDERS["ledger_articles"]
 
 
+def _lines_partition(_: LineEvidence) -> str:
+    return layout.DATASET_FOLDERS["ledger_boilerplate"]
+
+
 def _by_id(linked: LinkedArticle) -> str:
     return linked.tagged.article.id
 
@@ -119,3 +129,7 @@ def _by_key(entry: LedgerEntry) -> str:
 
 def _by_state(state: ArticleState) -> str:
     return state.id
+
+
+def _by_line(evidence: LineEvidence) -> str:
+    return evidence.key

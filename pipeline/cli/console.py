@@ -28,6 +28,8 @@ _HARMLESS = "\n\u200c\u200d"
 # DEL, C1 controls, line and paragraph separators, bidirectional controls, lone surrogates.
 _NOT_IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
+_CREDENTIALS = re.compile(r"//[^\s/?#@]+@")
+
 # In a file or pipe lines are this long, unless COLUMNS says otherwise.
 _LOG_WIDTH = 110
 
@@ -100,7 +102,8 @@ def log_to_stderr() -> None:
 
 class _VisibleFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return visible(super().format(record))
+        # What nobody foresaw may quote a URL as it was asked for.
+        return _CREDENTIALS.sub("//***@", visible(super().format(record)))
 
 
 def _says_something(record: logging.LogRecord) -> bool:

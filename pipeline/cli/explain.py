@@ -1,5 +1,7 @@
 """What `newsbeam clean --explain` prints: a page block by block, each with its role and the rule that gave it."""
 
+import datetime
+
 from pipeline.clean_files import Cleaner
 from pipeline.cli.console import printable, stdout
 from transforms.core.pages.blocks import ARTICLE_TEXT, Block, Role
@@ -7,7 +9,7 @@ from transforms.errors import SourceError
 
 _COLUMN_ROLES = frozenset({Role.TITLE, Role.CAPTION})
 _ROLE_WIDTH = max(map(len, Role))
-_RULE_WIDTH = 20
+_RULE_WIDTH = 24
 
 
 def explain_file(path: str, cleaner: Cleaner) -> None:
@@ -21,8 +23,9 @@ def explain_file(path: str, cleaner: Cleaner) -> None:
         _print_line(f"[red]{printable(path)}: {error.reason}: {printable(error.message)}[/]")
         return
     _print_line(f"[bold]{printable(path)}[/]")
+    day = datetime.datetime.fromtimestamp(page.judged_us / 1_000_000, datetime.UTC).date()
     _print_line(
-        f"publisher: {printable(page.publisher.name or page.publisher.key or 'unknown')}, "
+        f"publisher: {printable(page.publisher.name or page.publisher.key or 'unknown')}, rules of {day}, "
         f"page kind: {page.kind} ({printable(page.kind_reason)})"
     )
     for block in page.blocks:

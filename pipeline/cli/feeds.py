@@ -64,15 +64,17 @@ def discover(
         from pipeline.config import HttpConfig, load
         from pipeline.discover_feeds import discover_feeds
         from pipeline.run import http_settings
+        from transforms.core.http.urls import without_credentials
         from transforms.errors import FetchError
 
         http = load(config).config.http if config else HttpConfig()
+        told = without_credentials(url if "//" in url else f"//{url}").removeprefix("//")
         try:
             found = discover_feeds(url, http_settings(http, {}), http.max_feed_bytes)
         except FetchError as error:
-            console.fail(f"{url}: {error.message}", console.FAILED)
+            console.fail(f"{told}: {error.message}", console.FAILED)
         if not found:
-            console.fail(f"{url} names no feed, and there is none at the usual places.", console.FAILED)
+            console.fail(f"{told} names no feed, and there is none at the usual places.", console.FAILED)
         if as_json:
             for row in found:
                 sys.stdout.write(console.json_line(row))

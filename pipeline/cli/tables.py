@@ -10,7 +10,7 @@ from pipeline.cli.console import printable
 from pipeline.report import Report
 from transforms.core.lake.manifest import Manifest
 
-_POLLS = {"read": "ok", "not_modified": "unchanged", "not_due": "not due"}
+_POLLS = {"read": "ok", "resent": "resent unchanged", "not_modified": "unchanged", "not_due": "not due"}
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:

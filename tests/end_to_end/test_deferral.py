@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import load
-from pipeline.run import run
+from pipeline.run import Selection, run
 from pipeline.runners import engine
 from tests.end_to_end import lakes
 from tests.end_to_end.test_bad_input import STORY, feed_of
@@ -31,8 +31,12 @@ def write_config(folder: Path, *feeds: str, max_attempts: int = 3) -> Path:
 
 def run_in_process(config: Path, out: Path) -> dict[str, int]:
     """The books of one run, without worker processes: a tenth of the time."""
+    return retry_in_process(config, out, None)
+
+
+def retry_in_process(config: Path, out: Path, retry: Selection | None) -> dict[str, int]:
     in_memory = engine("local", ["--direct_running_mode=in_memory", "--direct_num_workers=1"])
-    return dict(run(load(config), str(out), in_memory).manifest.books)
+    return dict(run(load(config), str(out), in_memory, retry=retry).manifest.books)
 
 
 def books(discovered: int, **counts: int) -> dict[str, int]:
@@ -92,8 +96,9 @@ def test_retry_sends_dead_letters_through_again_and_leaves_what_is_an_article_by
     assert [row["url"] for row in lakes.rows(out)] == [gone]
     assert sorted(row["reason"] for row in lakes.rows(out, "dead_letters")) == ["empty_page", "http_404"]
 
-    done = lakes.newsbeam("retry", str(out), "--json")
-    assert lakes.json.loads(done.stdout)["books"] == books(1, dead_letters=1)
+    assert retry_in_process(config, out, Selection(stage="ExtractArticles")) == books(1, dead_letters=1)
+    assert retry_in_process(config, out, Selection(stage="PollFeeds")) == books(0)
+    assert retry_in_process(config, out, Selection()) == books(1, dead_letters=1)
 
 
 def test_a_changed_listing_asks_on_condition_and_a_changed_text_is_the_next_revision(

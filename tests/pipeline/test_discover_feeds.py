@@ -44,6 +44,13 @@ def test_a_feed_finds_itself_where_permanent_redirects_lead(loopback: LoopbackSe
     assert discover_feeds(loopback.redirect("/old", "/rss", status=308), HTTP, 10_000) == [row(feed)]
 
 
+def test_a_login_opens_the_site_and_its_feeds_and_is_not_told(loopback: LoopbackServer) -> None:
+    page = loopback.answer("/", b"<html>" + link("/rss"), headers=HTML)
+    feed = loopback.answer("/rss", RSS)
+    assert discover_feeds(page.replace("//", "//ann:secret@"), HTTP, 10_000) == [row(feed)]
+    assert all("Authorization" in request.headers for request in loopback.requests)
+
+
 def test_a_site_without_feeds_gives_none_and_one_that_fails_says_why(loopback: LoopbackServer) -> None:
     assert discover_feeds(loopback.answer("/", b"<html><p>Welcome", headers=HTML), HTTP, 10_000) == []
     with pytest.raises(HttpStatusError):

@@ -30,7 +30,7 @@ def test_the_feeds_of_another_reader_become_a_config_that_loads(tmp_path: Path) 
 
 
 def test_what_a_config_would_refuse_is_left_out_and_told_without_passwords(tmp_path: Path) -> None:
-    path = opml(tmp_path, "ftp://a.example/rss", "https://ann:secret@b.example/rss", "https://c.example/rss")
+    path = opml(tmp_path, "ftp://a.example/rss", "https://ann:sec@ret@b.example/rss", "https://c.example/rss")
     found = import_feeds(path)
     assert found.feeds == (OpmlFeed("https://c.example/rss", "Fähre: #1"),)
     assert found.refused == ["ftp://a.example/rss", "https://b.example/rss"]
@@ -58,7 +58,7 @@ def test_the_feeds_of_a_config_are_exported_and_other_sources_are_not(tmp_path: 
     config = tmp_path / "my.yaml"
     config.write_text(
         "sources:\n  - feed: https://a.example/rss\n    publisher: harbour-post\n  - files: pages/*.html\n"
-        "  - feed: https://b.example/rss\n",
+        "  - feed: https://ann:secret@b.example/rss\n",
         encoding="utf-8",
     )
     assert read_opml(export_feeds(load(config))) == [

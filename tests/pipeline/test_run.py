@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from pipeline import run as module
-from pipeline.config import LoadedConfig, load
-from pipeline.run import RunFailedError, RunResult, run
+from pipeline.config import HttpConfig, LoadedConfig, load
+from pipeline.run import RunFailedError, RunResult, http_settings, run, workers
 from pipeline.runners import Engine, engine
 from transforms.core.lake.manifest import Manifest
 from transforms.core.lake.rows import Row
@@ -231,3 +231,12 @@ def test_a_lake_that_cannot_be_written_fails_before_anything_starts(
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(LakeUnwritableError, match="give another --out"):
         run(config, str(tmp_path / "file" / "lake"), in_process)
+
+
+@pytest.mark.parametrize(("flags", "each"), [(["--direct_num_workers=3"], 21), (["--direct_num_workers=100"], 1)])
+def test_the_workers_of_this_machine_share_the_number_of_requests_at_once(flags: list[str], each: int) -> None:
+    assert http_settings(HttpConfig(), {}, workers(engine("local", flags))).max_concurrent == each
+
+
+def test_how_many_workers_a_cluster_has_is_not_known() -> None:
+    assert workers(engine("prism", [])) == 1

@@ -1,6 +1,7 @@
 import dataclasses
 
 import apache_beam as beam
+import pytest
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
@@ -101,4 +102,37 @@ def test_a_url_that_now_leads_to_another_article_does_not_make_it_forget_its_rev
             )
         ],
         states=[article_state("a", "Another text.", revision=4)],
+    )
+
+
+def with_hashes(extracted: str, content: str) -> Article:
+    return dataclasses.replace(article("a"), extracted_sha256=extracted, content_sha256=content)
+
+
+@pytest.mark.parametrize(
+    ("extracted", "content"),
+    [("as extracted", "as stripped by what is learned now"), ("with another standing line", "as stripped")],
+    ids=["more is learned", "the site repeats something else"],
+)
+def test_what_a_site_repeats_makes_no_revision(extracted: str, content: str) -> None:
+    known = ArticleState("id-a", 3, "as stripped", "as extracted")
+    check(
+        [with_hashes(extracted, content)],
+        MemoryLedger([ledger_entry("a", revision=3)], [known]),
+        kept=[],
+        outcomes=[Outcome("DropUnchanged", "unchanged", FEED.name, HOST, 1)],
+        ledger=[ledger_entry("a", revision=3, content_sha256="as stripped", seen_us=FETCHED_US)],
+        states=[],
+    )
+
+
+def test_a_text_that_differs_with_and_without_what_its_site_repeats_is_a_revision() -> None:
+    changed = with_hashes("another text", "another text, stripped")
+    check(
+        [changed],
+        MemoryLedger([ledger_entry("a", revision=3)], [ArticleState("id-a", 3, "as stripped", "as extracted")]),
+        kept=[dataclasses.replace(changed, revision=4)],
+        outcomes=[],
+        ledger=[ledger_entry("a", revision=4, content_sha256="another text, stripped", seen_us=FETCHED_US)],
+        states=[ArticleState("id-a", 4, "another text, stripped", "another text")],
     )

@@ -125,3 +125,16 @@ def test_page_with_rights_reserved_is_a_dead_letter() -> None:
         assert_that(extracted.main, equal_to([]), label="articles")
         reasons = extracted.dead | beam.Map(lambda d: (d.key, d.stage, d.reason, d.is_transient))
         assert_that(reasons, equal_to([("good", "ExtractArticles", "rights_reserved", False)]), label="dead")
+
+
+def test_a_page_of_a_kind_that_is_not_wanted_is_a_dead_letter() -> None:
+    live = hostile_pages.around('<script type="application/ld+json">{"@type": "LiveBlogPosting"}</script>')
+    for kinds, keys, reasons in (
+        (("article", "live"), ["live"], []),
+        (("article",), [], ["not_article"]),
+    ):
+        with _TestPipeline() as p:
+            made = p | beam.Create([page("live", live)])
+            extracted = made | ExtractArticles(bundled_rules(), LIMITS, fakes.clock, kinds=kinds)
+            assert_that(extracted.main | "Keys" >> beam.Map(lambda a: a.listing.key), equal_to(keys), label="main")
+            assert_that(extracted.dead | "Why" >> beam.Map(lambda d: d.reason), equal_to(reasons), label="dead")

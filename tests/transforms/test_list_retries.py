@@ -20,7 +20,8 @@ HOST = "harbour-post.example"
 def check(retries: Retries, *expected: Listing) -> None:
     with _TestPipeline() as p:
         retried = p | ListRetries(retries)
-        outcomes = [Outcome("ListRetries", "retried", each.source.name, HOST, 1) for each in expected]
+        none = Outcome("ListRetries", "retried", "", "", 0)
+        outcomes = [none, *(Outcome("ListRetries", "retried", each.source.name, HOST, 1) for each in expected)]
         assert_that(retried.listings, equal_to(list(expected)), label="listings")
         assert_that(retried.outcomes, equal_to(outcomes), label="outcomes")
 

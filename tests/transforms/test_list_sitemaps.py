@@ -9,6 +9,7 @@ from tests.fakes import clock
 from tests.loopback import LoopbackServer
 from transforms import list_sitemaps
 from transforms.core.feeds.sitemap import MAX_URLS
+from transforms.core.http.logins import Logins
 from transforms.io.http_client import HttpSettings
 from transforms.list_sitemaps import ListSitemaps
 from transforms.records import Source
@@ -61,6 +62,20 @@ def test_robots_index_and_sitemaps_are_followed_and_each_url_is_listed_once_or_g
             equal_to([(robots, 1, 3, "http_404")]),
             label="reports",
         )
+
+
+def test_a_login_is_sent_to_the_host_of_its_source_only_and_kept_nowhere(loopback: LoopbackServer) -> None:
+    with LoopbackServer() as other:
+        top = loopback.answer("/index.xml", index(loopback.url("/a.xml"), other.answer("/b.xml", urlset("/2"))))
+        loopback.answer("/a.xml", urlset("/1"))
+        with _TestPipeline() as p:
+            listed = (
+                p | beam.Create([Source("sitemap", top, top)]) | ListSitemaps(HTTP, clock, Logins({top: "a:secret"}))
+            )
+            kept = (listed.listings, listed.reports) | beam.Flatten() | beam.Map(lambda x: "secret" in repr(x))
+            assert_that(kept, equal_to([False, False, False]))
+        assert all("Authorization" in request.headers for request in loopback.requests)
+        assert "Authorization" not in other.requests[0].headers
 
 
 def test_places_of_listings_do_not_depend_on_which_sitemap_comes_first(loopback: LoopbackServer) -> None:

@@ -1,15 +1,19 @@
 from pathlib import Path
 
 import apache_beam as beam
+import pyarrow as pa
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 
 from tests.fakes import article_state, ledger_entry
 from tests.transforms.io.test_ledger_store import commit
 from transforms.commit_run import Account, CommitRun
-from transforms.core.lake.manifest import RunInfo
+from transforms.core.lake.manifest import RunInfo, make_manifest
+from transforms.core.lake.rows import article_state_row
+from transforms.core.lake.schema import LEDGER_ARTICLES
 from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import LakeLedger
 from transforms.merge_ledger import MergeLedger
+from transforms.records import LineEvidence
 
 
 def merge(lake: Lake, sequence: int) -> None:
@@ -42,3 +46,38 @@ def test_many_small_files_become_one_that_says_the_same(tmp_path: Path) -> None:
         after.paths("ledger") + after.paths("ledger_articles")
     )
     assert [file["rows"] for file in after.files] == [len(expected[1]), len(expected[0])]
+
+
+def test_lines_that_have_expired_are_left_out(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    for sequence in range(1, 9):
+        lines = [LineEvidence(f"{sequence:02}", "a.example", "", 1.0, 0.0, 20_000 + 10 * sequence)]
+        commit(lake, sequence, [], [], lines)
+
+    merge(lake, 9)
+
+    after = LakeLedger.of(lake)
+    assert len(after.paths("ledger_boilerplate")) == 1
+    # Seen once: on day 20,080 those count that were seen in the two weeks before.
+    assert sorted(after.line_evidence([f"{number:02}" for number in range(1, 9)])) == ["07", "08"]
+
+
+def test_files_of_before_a_column_was_there_are_merged_too(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    for sequence in range(1, 9):
+        run_id = f"run-{sequence}"
+        rows = [article_state_row(article_state(f"{sequence}"), sequence=sequence)]
+        table = pa.Table.from_pylist(rows, schema=LEDGER_ARTICLES)
+        if sequence < 8:
+            table = table.drop_columns("extracted_sha256")
+        with lake.lock(run_id):
+            file = lake.stage_table(run_id, "ledger_articles", "ledger/articles", table, inputs=0)
+            info = RunInfo(run_id, "t", "e", {}, "sha", sequence=sequence)
+            lake.commit(make_manifest(info, committed_at="t", files=[file], outcomes=[], reports=[]))
+    ids = [f"id-{sequence}" for sequence in range(1, 9)]
+    expected = {f"id-{sequence}": article_state(f"{sequence}") for sequence in range(1, 9)}
+    assert LakeLedger.of(lake).articles(ids) == expected
+
+    merge(lake, 9)
+
+    assert LakeLedger.of(lake).articles(ids) == expected

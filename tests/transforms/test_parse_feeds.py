@@ -1,3 +1,5 @@
+import hashlib
+
 import apache_beam as beam
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
@@ -24,7 +26,9 @@ def test_a_feed_becomes_listings_a_report_and_what_the_ledger_learns() -> None:
         "<item><title>No link</title></item></channel></rss>"
     )
     parsed = parse_feed(body(text), now_us=NOON)
-    state = ledger.read(ANSWER, parsed, fresh_s=7_200, bounds=DAY)
+    state = ledger.read(
+        ANSWER, parsed, body_sha256=hashlib.sha256(text.encode()).hexdigest(), fresh_s=7_200, bounds=DAY
+    )
     with _TestPipeline() as p:
         read = p | beam.Create([PolledFeed(body(text), ANSWER, 7_200)]) | ParseFeeds(clock, DAY)
         letters = read.dead | beam.Map(lambda letter: (letter.reason, letter.is_input))

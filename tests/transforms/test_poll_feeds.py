@@ -1,9 +1,11 @@
 import dataclasses
-import hashlib
+import itertools
+import time
 from typing import Any
 
 import apache_beam as beam
 from aiohttp import web
+from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
@@ -11,6 +13,7 @@ from tests.fakes import NOON, clock
 from tests.loopback import LoopbackServer
 from transforms.core.feeds import ledger
 from transforms.core.feeds.schedule import PollBounds
+from transforms.core.http.logins import Logins
 from transforms.io.feed_ledger import MemoryFeedLedger
 from transforms.io.http_client import HttpSettings
 from transforms.poll_feeds import PollFeeds
@@ -19,7 +22,6 @@ from transforms.records import FeedBody, FeedState, PolledFeed, Source, SourceRe
 HTTP = HttpSettings("newsbeam/test (+https://newsbeam.example/bot)", allow_hosts=("127.0.0.1",), timeout_s=5)
 DAY = PollBounds(0, 86_400)
 BODY = b"<rss version='2.0'><channel/></rss>"
-SHA256 = hashlib.sha256(BODY).hexdigest()
 
 
 def feed(url: str, position: int = 0) -> Source:
@@ -60,11 +62,41 @@ def check(
 def test_a_feed_that_is_new_is_read_with_its_validators(loopback: LoopbackServer) -> None:
     headers = {"Content-Type": "text/xml", "ETag": '"one"', "Cache-Control": "max-age=60"}
     url = loopback.answer("/feed", BODY, headers=headers)
-    state = FeedState(url, url, '"one"', "", SHA256, polled_us=NOON, read_us=NOON)
+    state = FeedState(url, url, '"one"', polled_us=NOON, read_us=NOON)
     body = FeedBody(feed(url), url, "text/xml", BODY, NOON)
     check([feed(url)], [], bodies=[PolledFeed(body, state, 60)])
     (request,) = loopback.requests
     assert "If-None-Match" not in request.headers
+
+
+def test_a_login_is_sent_where_the_feed_is_and_where_it_has_moved_to_and_kept_nowhere(loopback: LoopbackServer) -> None:
+    url = loopback.url("/old")
+    moved = loopback.answer("/new", status=403)
+    polls = PollFeeds(HTTP, 1_000, clock, MemoryFeedLedger([known(url, url=moved)]), DAY, Logins({url: "ann:secret"}))
+    with _TestPipeline() as p:
+        polled = p | beam.Create([feed(url)]) | polls
+        kept = (polled.dead, polled.states, polled.reports) | beam.Flatten() | beam.Map(lambda x: "secret" in repr(x))
+        assert_that(kept, equal_to([False, False, False]))
+    assert [(r.path, "Authorization" in r.headers) for r in loopback.requests] == [("/new", True)]
+
+
+def test_feeds_of_one_host_are_asked_for_from_one_place_at_its_pace(loopback: LoopbackServer) -> None:
+    asked_s: list[float] = []
+
+    async def respond(_: web.BaseRequest) -> web.StreamResponse:
+        asked_s.append(time.monotonic())
+        return web.Response(status=304)
+
+    urls = [loopback.handle(f"/{number}", respond) for number in range(4)]
+    http = dataclasses.replace(HTTP, delay_s=0.1)
+    flags = ["--direct_running_mode=multi_threading", "--direct_num_workers=2"]
+    with _TestPipeline("FnApiRunner", PipelineOptions(flags)) as p:
+        # Two workers would have two feeds each.
+        sources = p | beam.Create(map(feed, urls)) | beam.Reshuffle()
+        sources | PollFeeds(http, 1_000, clock, MemoryFeedLedger([known(url, etag='"one"') for url in urls]), DAY)
+    waits_s = [later - earlier for earlier, later in itertools.pairwise(sorted(asked_s))]
+    assert len(waits_s) == 3
+    assert min(waits_s) > 0.08
 
 
 def test_a_feed_that_has_not_changed_costs_no_body(loopback: LoopbackServer) -> None:
@@ -82,7 +114,7 @@ def test_a_feed_that_has_not_changed_costs_no_body(loopback: LoopbackServer) -> 
 
 def test_the_same_body_is_read_again_so_that_its_entries_are_counted(loopback: LoopbackServer) -> None:
     url = loopback.answer("/feed", BODY)
-    before = known(url, body_sha256=SHA256)
+    before = known(url, body_sha256="5a")
     after = dataclasses.replace(before, polled_us=NOON, read_us=NOON)
     body = FeedBody(feed(url), url, "application/octet-stream", BODY, NOON)
     check([feed(url)], [before], bodies=[PolledFeed(body, after)])
@@ -106,17 +138,30 @@ def test_a_permanent_redirect_is_remembered_and_asked_directly(loopback: Loopbac
         bodies=[
             PolledFeed(
                 FeedBody(feed(url), new, "application/octet-stream", BODY, NOON),
-                FeedState(url, asked_next, "", "", SHA256, polled_us=NOON, read_us=NOON),
+                FeedState(url, asked_next, polled_us=NOON, read_us=NOON),
             )
             for url, asked_next in ((old, new), (temporary, temporary))
         ],
     )
     loopback.requests.clear()
-    before = known(old, url=new, body_sha256=SHA256)
+    before = known(old, url=new, body_sha256="5a")
     after = dataclasses.replace(before, polled_us=NOON, read_us=NOON)
     body = FeedBody(feed(old), new, "application/octet-stream", BODY, NOON)
     check([feed(old)], [before], bodies=[PolledFeed(body, after)])
     assert [request.path for request in loopback.requests] == ["/new"]
+
+
+def test_a_feed_that_moved_to_another_known_feed_is_asked_at_its_own_address(loopback: LoopbackServer) -> None:
+    new = loopback.answer("/new", BODY)
+    old = loopback.redirect("/old", "/new", status=301)
+    states = [known(old, url=new), known(new, due_us=NOON + 1)]
+    before = dataclasses.replace(states[0], polled_us=NOON, read_us=NOON)
+    check(
+        [feed(old)],
+        states,
+        bodies=[PolledFeed(FeedBody(feed(old), new, "application/octet-stream", BODY, NOON), before)],
+    )
+    assert [request.path for request in loopback.requests] == ["/old", "/new"]
 
 
 def test_a_feed_that_fails_is_a_dead_letter_and_waits_as_it_is_told(loopback: LoopbackServer) -> None:

@@ -1,3 +1,4 @@
+import dataclasses
 import hashlib
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from tests.fakes import article_state, clock, dead_letter, ledger_entry, linked
 from transforms.commit_run import Account, CommitRun
 from transforms.core.lake.manifest import RunInfo
 from transforms.io.lake_store import Lake
-from transforms.records import Outcome, SourceReport
+from transforms.records import LineEvidence, Outcome, SourceReport
 from transforms.write_lake import Harvest, WriteLake
 
 INFO = RunInfo("run-1", "2026-11-01T00:00:00+00:00", "engine", {"newsbeam": "0.1.0"}, "sha", sequence=7)
+
+LINE = LineEvidence("b", "harbour-post.example", "Follow us.", 1.0, 0.0, 20_000)
 
 
 def write(lake: Lake, entries: int) -> None:
@@ -24,6 +27,7 @@ def write(lake: Lake, entries: int) -> None:
             p | "D" >> beam.Create([dead_letter("d"), dead_letter("", is_input=False)]),
             p | "L" >> beam.Create([ledger_entry("d", outcome="http_404"), ledger_entry("a")]),
             p | "S" >> beam.Create([article_state("c"), article_state("a")]),
+            p | "B" >> beam.Create([LINE, dataclasses.replace(LINE, key="a")]),
         )
         account = Account(
             harvest | WriteLake(lake, "run-1", "0.1.0", 7),
@@ -53,6 +57,7 @@ def test_a_run_is_written_by_partition_and_committed_with_its_books(tmp_path: Pa
         "dead_letters/date=2023-11-14": 2,
         "ledger/urls": 2,
         "ledger/articles": 2,
+        "ledger/boilerplate": 2,
     }
     for file in manifest.files:
         content = Path(lake.path(file["path"])).read_bytes()
@@ -64,6 +69,8 @@ def test_a_run_is_written_by_partition_and_committed_with_its_books(tmp_path: Pa
     assert urls.to_pylist() == [{"key": "a", "sequence": 7}, {"key": "d", "sequence": 7}]
     states = pq.read_table(lake.path(folders["ledger/articles"]["path"]), columns=["id", "sequence"])
     assert states.to_pylist() == [{"id": "id-a", "sequence": 7}, {"id": "id-c", "sequence": 7}]
+    lines = pq.read_table(lake.path(folders["ledger/boilerplate"]["path"]), columns=["key", "sequence"])
+    assert lines.to_pylist() == [{"key": "a", "sequence": 7}, {"key": "b", "sequence": 7}]
 
 
 def test_books_that_do_not_balance_fail_the_run_and_commit_nothing(tmp_path: Path) -> None:

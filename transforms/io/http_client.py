@@ -4,6 +4,7 @@ aiohttp on an event loop in a background thread; the caller's thread is free for
 """
 
 import asyncio
+import base64
 import dataclasses
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -34,6 +35,7 @@ _MAX_HEADER_BYTES = 32_768
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 _NOT_MODIFIED = 304
+_AUTHORIZATION = "Authorization"
 # aiohttp takes 0 for no limit.
 _LEAST_S = 0.001
 
@@ -186,7 +188,8 @@ class HttpClient:
         """Sends a GET request and follows redirects; to be called on the client's event loop, see `start`.
 
         Args:
-          url: absolute, http or https; credentials in it are sent as basic authentication.
+          url: absolute, http or https; credentials in it are sent as basic authentication, to its own scheme, host
+            and port only.
           accept: the Accept header.
           max_bytes: cap on the body, as sent and as decoded; reading stops there.
           headers: further ones, such as If-None-Match.
@@ -200,8 +203,9 @@ class HttpClient:
         Raises:
           FetchError: why there is none.
         """
-        target = _parsed(url)
-        visit = _Visit(accept, max_bytes, headers, self._settings.timeout_s)
+        given = _parsed(url)
+        target = given.with_user(None)
+        visit = _Visit(target.origin(), accept, max_bytes, {**headers, **_login(given)}, self._settings.timeout_s)
         for _ in range(self._settings.max_redirects + 1):
             if admit:
                 await admit(target)
@@ -261,7 +265,7 @@ class HttpClient:
         limit_s = self._settings.first_byte_s
         try:
             async with asyncio.timeout(limit_s) as limit:
-                return await session.get(url, headers={**visit.headers, "Accept": visit.accept}, allow_redirects=False)
+                return await session.get(url, headers=visit.headers_for(url), allow_redirects=False)
         except TimeoutError as error:
             if limit.expired():
                 raise TimedOutError(f"No answer began within {limit_s:g} s.") from error
@@ -273,17 +277,24 @@ class _Visit:
     """One request with its redirects.
 
     Attributes:
+      origin: what it may log in to.
       left_s: time that is left for it.
       cookies: None until the first request, since thousands may wait for their turn.
       statuses: of the redirects so far.
     """
 
+    origin: URL
     accept: str
     max_bytes: int
     headers: Mapping[str, str]
     left_s: float
     cookies: aiohttp.CookieJar | None = None
     statuses: list[int] = dataclasses.field(default_factory=list)
+
+    def headers_for(self, url: URL) -> dict[str, str]:
+        is_at_home = url.origin() == self.origin
+        sent = {name: value for name, value in self.headers.items() if is_at_home or name != _AUTHORIZATION}
+        return {**sent, "Accept": self.accept}
 
     @property
     def has_condition(self) -> bool:
@@ -298,6 +309,14 @@ def _parsed(url: str) -> URL:
     if parsed.scheme not in {"http", "https"} or not parsed.raw_host:
         raise BadUrlError("The URL is not an absolute http or https URL.")
     return parsed
+
+
+def _login(url: URL) -> dict[str, str]:
+    """The header that logs in as the user of a URL; none without one. Source: RFC 7617, section 2.1 for the charset."""
+    if url.raw_user is None:
+        return {}
+    pair = f"{url.user}:{url.password or ''}".encode("utf-8", "replace")
+    return {_AUTHORIZATION: f"Basic {base64.b64encode(pair).decode()}"}
 
 
 async def _read(response: aiohttp.ClientResponse, visit: _Visit) -> HttpResponse:

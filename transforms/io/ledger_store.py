@@ -6,13 +6,14 @@ from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 
+from transforms.core.lake.boilerplate_rows import line_evidence
 from transforms.core.lake.layout import DATASET_FOLDERS
 from transforms.core.lake.ledger_merge import SORTED_BY, LedgerMerge, plan_ledger_merges
 from transforms.core.lake.rows import article_state, ledger_entry
 from transforms.core.lake.snapshot import live_files
 from transforms.io import sorted_parquet
 from transforms.io.lake_store import Lake
-from transforms.records import ArticleState, LedgerEntry
+from transforms.records import ArticleState, LedgerEntry, LineEvidence
 
 LOOK_UP_SIZE = 10_000
 """Keys to ask for at once: a look-up costs about the same for one key and for this many."""
@@ -29,6 +30,10 @@ class Ledger(Protocol):
 
     def articles(self, ids: Collection[str]) -> dict[str, ArticleState]:
         """The newest state of each article that is known."""
+        ...
+
+    def line_evidence(self, keys: Collection[str]) -> dict[str, LineEvidence]:
+        """What is known of each line of a site, by its key, that is known."""
         ...
 
     def due(self, now_us: int) -> list[LedgerEntry]:
@@ -67,6 +72,10 @@ class LakeLedger:
         """See `Ledger`."""
         return self._look_up("ledger_articles", ids, article_state)
 
+    def line_evidence(self, keys: Collection[str]) -> dict[str, LineEvidence]:
+        """See `Ledger`."""
+        return self._look_up("ledger_boilerplate", keys, line_evidence)
+
     def due(self, now_us: int) -> list[LedgerEntry]:
         """See `Ledger`."""
         deferred: set[str] = set()
@@ -99,10 +108,11 @@ class LakeLedger:
 
 @dataclasses.dataclass(frozen=True)
 class MemoryLedger:
-    """A ledger of given entries and articles, in the order of their commits."""
+    """A ledger of given entries, articles and lines, in the order of their commits."""
 
     entries: Sequence[LedgerEntry] = ()
     states: Sequence[ArticleState] = ()
+    lines: Sequence[LineEvidence] = ()
 
     def by_key(self, keys: Collection[str]) -> dict[str, LedgerEntry]:
         """See `Ledger`."""
@@ -111,6 +121,10 @@ class MemoryLedger:
     def articles(self, ids: Collection[str]) -> dict[str, ArticleState]:
         """See `Ledger`."""
         return {state.id: state for state in self.states if state.id in ids}
+
+    def line_evidence(self, keys: Collection[str]) -> dict[str, LineEvidence]:
+        """See `Ledger`."""
+        return {line.key: line for line in self.lines if line.key in keys}
 
     def due(self, now_us: int) -> list[LedgerEntry]:
         """See `Ledger`."""

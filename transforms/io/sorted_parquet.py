@@ -47,18 +47,21 @@ def values_where_set(file: BinaryIO, column: str, condition: str) -> Iterator[st
         yield from table.filter(table.column(condition).is_valid()).column(column).to_pylist()
 
 
-def newest(files: Sequence[BinaryIO], column: str, lower: str, upper: str) -> pa.Table:
+def newest(files: Sequence[BinaryIO], column: str, lower: str, upper: str, schema: pa.Schema) -> pa.Table:
     """The rows of a range of keys from several files, sorted; of the rows of one key that with the highest `sequence`.
 
     Args:
-      files: Parquet, of one schema, open for reading, seekable.
+      files: Parquet, open for reading, seekable.
       column: the key, a string.
       lower: first key of the range.
       upper: first key behind it; empty for none.
+      schema: of the result; a column that a file does not have yet is null.
     """
     parquets = [pq.ParquetFile(file) for file in files]
     tables = [table for parquet in parquets for table in _range(parquet, column, lower, upper)]
-    table = pa.concat_tables([parquets[0].schema_arrow.empty_table(), *tables])
+    table = (
+        pa.concat_tables([schema.empty_table(), *tables], promote_options="default").select(schema.names).cast(schema)
+    )
     if table.num_rows == 0:
         return table
     table = table.sort_by([(column, "ascending"), ("sequence", "descending")])

@@ -13,11 +13,13 @@ from transforms.records.articles import (
     Removal,
     TaggedArticle,
 )
+from transforms.records.boilerplate import LearnedLine, LineEvidence, StoryTrace
 from transforms.records.books import ArticleState, DeadLetter, Outcome, SourceReport, StagedFile
 from transforms.records.listings import (
     FeedBody,
     FeedState,
     Header,
+    KnownFeed,
     LedgerEntry,
     Listing,
     Page,
@@ -38,7 +40,10 @@ __all__ = [
     "FeedBody",
     "FeedState",
     "Header",
+    "KnownFeed",
+    "LearnedLine",
     "LedgerEntry",
+    "LineEvidence",
     "LinkedArticle",
     "Listing",
     "Mention",
@@ -52,5 +57,6 @@ __all__ = [
     "Source",
     "SourceReport",
     "StagedFile",
+    "StoryTrace",
     "TaggedArticle",
 ]

@@ -57,7 +57,7 @@ class CleanPage(Record):
       image_url: main picture, absolute.
       short_url: short link that the page prints.
       text: the clean article; paragraphs and subheadings joined by one blank line.
-      removed: in reading order.
+      removed: in reading order; behind them, likewise, what StripBoilerplate took.
       page_kind: article, live, video, gallery, index, paywall_stub, consent or error.
       rights: signals of the page, for instance "noindex".
       declared_language: of <html lang> or og:locale, for instance "de-AT"; empty if absent.
@@ -96,6 +96,7 @@ class Article(Record):
       canonical_url: normalised; the page's own rel=canonical where it is credible; empty where there is no URL.
       raw_sha256: hex, of the body after content decoding.
       content_sha256: hex, of `clean.text`.
+      extracted_sha256: hex, of the text before site boilerplate was taken out of it.
       revision: 1 for the first text seen at this URL, then counting changed texts; 0 until it is known.
       etag: of the page, as sent; empty if absent.
       last_modified: likewise.
@@ -112,6 +113,7 @@ class Article(Record):
     revision: int = 0
     etag: str = ""
     last_modified: str = ""
+    extracted_sha256: str = ""
 
 
 @portable

@@ -71,11 +71,13 @@ class ArticleState(Record):
     Attributes:
       revision: its highest.
       content_sha256: hex, of the text of that revision.
+      extracted_sha256: hex, of that text before site boilerplate was taken out of it.
     """
 
     id: str
     revision: int
     content_sha256: str
+    extracted_sha256: str
 
 
 @portable
@@ -87,8 +89,8 @@ class SourceReport(Record):
       position: of the source in the config.
       entries: inputs that came of it, unusable ones included; the sum of all is `discovered` in the books.
       error: reason code; empty if it could be read.
-      poll: "read"; "not_modified", where nothing came in because nothing has changed; "not_due", where it was not
-        asked; "failed".
+      poll: "read"; "resent", of a feed whose body is the last one again; "not_modified", where nothing came in because
+        nothing has changed; "not_due", where it was not asked; "failed".
       gap: of a feed, whether entries may have been missed since the poll before; None if that cannot be told.
       warnings: codes, see `core.feeds.coverage` and `core.feeds.ledger`; may be empty.
       moved_to: where a permanent redirect leads; empty if there is none.

@@ -92,11 +92,20 @@ class FeedState(Record):
 
 @portable
 @dataclasses.dataclass(frozen=True)
+class KnownFeed(Record):
+    """A feed of the config with what earlier polls have learned of it."""
+
+    source: Source
+    state: FeedState
+
+
+@portable
+@dataclasses.dataclass(frozen=True)
 class PolledFeed(Record):
     """A feed whose body is new.
 
     Attributes:
-      state: of the feed as of before this poll, but for validators, hash, address and time, which are of this one.
+      state: of the feed as of before this poll, but for validators, address and time, which are of this one.
       fresh_s: how long the answer's headers call it fresh; None if they do not say.
     """
 

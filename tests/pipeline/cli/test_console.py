@@ -106,10 +106,12 @@ def test_warnings_of_libraries_are_shown_and_their_noise_is_not(
         logging.getLogger("apache_beam").info("so it goes")
         logging.getLogger("spacy").warning("[W095] the model is of %s", "another version")
         logging.getLogger("lxml").warning("cannot read %s", BELL_AND_RED)
+        logging.getLogger("aiohttp").warning("no answer from %s", "http://ann:secret@a.example/@b")
     finally:
         root.handlers, root.level = handlers, level
     lines = capsys.readouterr().err.splitlines()
     assert [line.split("WARNING")[1].strip() for line in lines] == [
         "[W095] the model is of another version",
         "cannot read \\x07\\x1b[31mred\\x1b[0m",
+        "no answer from http://***@a.example/@b",
     ]

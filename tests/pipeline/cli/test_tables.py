@@ -77,6 +77,7 @@ def test_sources_show_gaps_warnings_and_what_was_not_asked() -> None:
     polls = [
         item,
         item | {"gap": True, "warnings": ["dropped"]},
+        item | {"poll": "resent"},
         item | {"poll": "not_modified", "warnings": ["stale"], "gap": False},
         item | {"poll": "not_due", "gap": None, "moved_to": "https://new.example/\x1b"},
     ]
@@ -84,6 +85,7 @@ def test_sources_show_gaps_warnings_and_what_was_not_asked() -> None:
     assert [line[-1] for line in shown] == [
         "ok",
         "ok, possible gap, dropped",
+        "resent unchanged",
         "unchanged, stale",
         "not due, moved to https://new.example/\\x1b",
     ]

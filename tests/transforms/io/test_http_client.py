@@ -1,4 +1,5 @@
 import asyncio
+import base64
 import dataclasses
 import gzip
 import pickle
@@ -160,13 +161,25 @@ def test_url_behind_permanent_redirects_alone_is_told(
     assert (response.url, response.permanent_url) == (target, target if is_permanent else "")
 
 
-def test_credentials_are_not_sent_to_another_origin(loopback: LoopbackServer, client: HttpClient) -> None:
+def test_credentials_are_sent_to_no_other_origin(loopback: LoopbackServer, client: HttpClient) -> None:
     with LoopbackServer() as other:
-        target = other.answer("/b")
-        loopback.redirect("/a", target)
+        loopback.redirect("/a", other.redirect("/b", loopback.answer("/c")))
         get(client, f"http://reader:secret@127.0.0.1:{loopback.port}/a")
-        assert "Authorization" in loopback.requests[0].headers
+        assert ["Authorization" in request.headers for request in loopback.requests] == [True, True]
         assert "Authorization" not in other.requests[0].headers
+
+
+def test_a_password_may_hold_any_character(loopback: LoopbackServer, client: HttpClient) -> None:
+    loopback.answer("/")
+    get(client, f"http://a%3Ab:%E2%82%AC%40@127.0.0.1:{loopback.port}/")
+    assert loopback.requests[0].headers["Authorization"] == f"Basic {base64.b64encode('a:b:€@'.encode()).decode()}"
+
+
+@pytest.mark.parametrize("user", ["%E2%82%AC:x", "a%3Ab:x", "a:%0D%0AX-Evil:1", "%00"])
+def test_a_redirect_cannot_bring_a_login(loopback: LoopbackServer, client: HttpClient, user: str) -> None:
+    loopback.answer("/end", b"end")
+    get(client, loopback.redirect("/", f"http://{user}@127.0.0.1:{loopback.port}/end"))
+    assert "Authorization" not in loopback.requests[1].headers
 
 
 # Conditions

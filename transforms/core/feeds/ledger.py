@@ -4,8 +4,7 @@ Source: what Miniflux, Media Cloud's rss-fetcher and FreshRSS remember of a feed
 """
 
 import dataclasses
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from transforms.core.feeds import coverage, schedule
 from transforms.core.feeds.parse import ParsedFeed
@@ -29,6 +28,19 @@ def unknown(feed: str) -> FeedState:
     return FeedState(feed=feed, url=feed)
 
 
+def asked_next(state: FeedState, others: Collection[str]) -> FeedState:
+    """The state with the address to ask at: the one of the config if it has moved to where another feed is at home.
+
+    Two feeds that have become one stay two: what happens to the one says nothing of the other.
+
+    Args:
+      others: URLs of further feeds.
+
+    Source: Miniflux, which refuses such a redirect.
+    """
+    return dataclasses.replace(state, url=state.feed) if state.url != state.feed and state.url in others else state
+
+
 def conditions(state: FeedState, now_us: int) -> dict[str, str]:
     """The request headers that let the server answer that nothing has changed.
 
@@ -40,30 +52,28 @@ def conditions(state: FeedState, now_us: int) -> dict[str, str]:
 
 
 def answered(
-    known: FeedState, *, permanent_url: str, headers: Mapping[str, str], body: bytes | None, now_us: int
+    known: FeedState, *, permanent_url: str, headers: Mapping[str, str], is_modified: bool, now_us: int
 ) -> FeedState:
-    """The state after an answer: where the feed is, its validators and hash; what is in it is not yet known.
+    """The state after an answer: where the feed is, and its validators; what is in it is not yet known.
 
     Args:
       known: before the poll.
       permanent_url: where a chain of permanent redirects led; empty if there was none.
       headers: of the answer, looked up without regard to case.
-      body: None for a 304, which may bring new validators (RFC 9111, section 3.2).
+      is_modified: false for a 304, which may bring new validators (RFC 9111, section 3.2).
     """
-    is_modified = body is not None
     return dataclasses.replace(
         known,
         url=permanent_url or known.url,
         etag=headers.get("ETag", "" if is_modified else known.etag),
         last_modified=headers.get("Last-Modified", "" if is_modified else known.last_modified),
-        body_sha256=known.body_sha256 if body is None else hashlib.sha256(body).hexdigest(),
         polled_us=now_us,
         read_us=now_us if is_modified else known.read_us,
     )
 
 
 def unchanged(answer: FeedState, *, fresh_s: int | None, bounds: PollBounds) -> FeedState:
-    """The state after an answer that says or shows that nothing has changed: a 304, or the body of the last poll.
+    """The state after an answer that says that nothing has changed.
 
     Args:
       answer: see `answered`.
@@ -72,11 +82,14 @@ def unchanged(answer: FeedState, *, fresh_s: int | None, bounds: PollBounds) -> 
     return _settled(answer, fresh_s, bounds)
 
 
-def read(answer: FeedState, feed: ParsedFeed, *, fresh_s: int | None, bounds: PollBounds) -> FeedState:
+def read(
+    answer: FeedState, feed: ParsedFeed, *, body_sha256: str = "", fresh_s: int | None, bounds: PollBounds
+) -> FeedState:
     """The state after a body has been parsed.
 
     Args:
       answer: see `answered`.
+      body_sha256: hex, of the body.
       fresh_s: see `unchanged`.
     """
     keys = coverage.entry_keys(feed)
@@ -85,6 +98,7 @@ def read(answer: FeedState, feed: ParsedFeed, *, fresh_s: int | None, bounds: Po
     usual = answer.usual_entries or entries
     learned = dataclasses.replace(
         answer,
+        body_sha256=body_sha256,
         wait_s=feed.hints.wait_s,
         skip_hours=feed.hints.skip_hours,
         skip_days=feed.hints.skip_days,

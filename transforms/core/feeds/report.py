@@ -12,14 +12,17 @@ FAILING = "failing"
 def read_report(source: Source, before: FeedState, after: FeedState, feed: ParsedFeed) -> SourceReport:
     """Of a feed whose entries were read.
 
+    A body that is the last one again is read nevertheless: its entries came in, and the books count what comes in.
+
     Args:
-      before: with the habits and entry keys before this poll.
+      before: with the hash, habits and entry keys before this poll.
       after: the state after it.
     """
     entries = len(feed.listings) + len(feed.faults)
     return _report(
         source,
         after,
+        poll="resent" if before.body_sha256 and before.body_sha256 == after.body_sha256 else "read",
         entries=entries,
         gap=coverage.has_gap(before.entry_keys, coverage.entry_keys(feed)),
         warnings=(*coverage.stale(after), *coverage.dropped(before, entries)),

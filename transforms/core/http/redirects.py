@@ -13,7 +13,7 @@ REDIRECTS = PERMANENT | {302, 303, 307}
 def redirect_target(url: URL, location: str) -> URL:
     """The URL that a redirect names.
 
-    User name and password of `url` go along while scheme, host and port stay the same.
+    Without user name and password: a server that redirects has none to give.
 
     Args:
       url: as asked for.
@@ -24,11 +24,9 @@ def redirect_target(url: URL, location: str) -> URL:
     """
     try:
         target = url.join(URL(location))
-        origin = target.origin()
+        target.origin()
     except ValueError as error:
         raise BadRedirectError("The server redirects to a malformed URL, or to none that can be asked for.") from error
     if target.scheme not in {"http", "https"}:
         raise BadRedirectError("The server redirects to something that is not http or https.")
-    if origin == url.origin() and url.user is not None and target.user is None:
-        target = target.with_user(url.user).with_password(url.password)
-    return target.with_fragment(None)
+    return target.with_user(None).with_fragment(None)

@@ -91,6 +91,14 @@ def host_of(url: str) -> str:
     return _parse(absolute(url)).host_port_subcomponent or ""
 
 
+def lane_of(url: str) -> str:
+    """Groups URLs by the host that is to be asked for them; one that names no host is a group of its own."""
+    try:
+        return host_of(url)
+    except NoLinkError:
+        return url
+
+
 def without_credentials(url: str) -> str:
     """Take `user:password@` out of a URL of any scheme; what is none stays as it is."""
     return _CREDENTIALS.sub(r"\1", url)

@@ -14,6 +14,7 @@ DATASET_FOLDERS = {
     "ledger": "ledger/urls",
     "ledger_articles": "ledger/articles",
     "ledger_feeds": "ledger/feeds",
+    "ledger_boilerplate": "ledger/boilerplate",
 }
 
 

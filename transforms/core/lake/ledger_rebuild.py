@@ -38,7 +38,8 @@ def state_rows(articles: Iterable[Row], sequences: Mapping[str, int]) -> list[Ro
     """The rows of articles, sorted; of several revisions the highest."""
     newest: dict[str, Row] = {}
     for article in sorted(articles, key=lambda row: (row["id"], row["revision"])):
-        state = ArticleState(article["id"], article["revision"], article["content_sha256"])
+        sha256 = article["content_sha256"]
+        state = ArticleState(article["id"], article["revision"], sha256, sha256)
         newest[state.id] = article_state_row(state, sequence=sequences[article["run_id"]])
     return list(newest.values())
 

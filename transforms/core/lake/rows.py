@@ -1,6 +1,5 @@
 """Records to rows of the lake: the one place where nesting is flattened and emptiness becomes null."""
 
-import dataclasses
 import datetime
 import re
 from typing import Any
@@ -161,9 +160,18 @@ def article_state_row(state: ArticleState, *, sequence: int) -> Row:
     Args:
       sequence: number of the run that writes it.
     """
-    return {**dataclasses.asdict(state), "sequence": sequence}
+    is_stripped = state.extracted_sha256 != state.content_sha256
+    return {
+        "id": state.id,
+        "revision": state.revision,
+        "content_sha256": state.content_sha256,
+        "extracted_sha256": state.extracted_sha256 if is_stripped else None,
+        "sequence": sequence,
+    }
 
 
 def article_state(row: Row) -> ArticleState:
     """The inverse of `article_state_row`."""
-    return ArticleState(row["id"], row["revision"], row["content_sha256"])
+    content_sha256 = row["content_sha256"]
+    # Rows of before there was the column hold a text from which nothing was taken.
+    return ArticleState(row["id"], row["revision"], content_sha256, row.get("extracted_sha256") or content_sha256)

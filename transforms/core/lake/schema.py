@@ -8,6 +8,7 @@ _TIME = pa.timestamp("us", tz="UTC")
 _STRINGS = pa.list_(pa.string())
 _CAPTION = pa.struct([("text", pa.string()), ("credit", pa.string())])
 _REMOVAL = pa.struct([("rule", pa.string()), ("text", pa.string())])
+_STORY = pa.struct([("id", pa.string()), ("seen_on", pa.date32()), ("place", pa.string()), ("sketch", pa.binary())])
 _MENTION = pa.struct([("start", pa.int32()), ("end", pa.int32())])
 _ENTITY = pa.struct(
     [
@@ -124,6 +125,11 @@ LEDGER_ARTICLES = _schema(
     ("id", pa.string(), "article"),
     ("revision", pa.int32(), "its highest"),
     ("content_sha256", pa.string(), "hex, of the text of that revision"),
+    (
+        "extracted_sha256",
+        pa.string(),
+        "hex, of that text before site boilerplate was taken out; null where it is the same",
+    ),
     ("sequence", pa.int64(), "sequence number of the run that wrote the row: the highest of an id counts"),
 )
 
@@ -149,10 +155,27 @@ LEDGER_FEEDS = _schema(
     ("sequence", pa.int64(), "sequence number of the run that wrote the row: the highest of a feed counts"),
 )
 
+LEDGER_BOILERPLATE = _schema(
+    ("key", pa.string(), "16 hex digits of the site, 16 of the line with case and outer marks folded"),
+    ("site", pa.string(), "host without www., or publisher"),
+    (
+        "text",
+        pa.string(),
+        "the line as printed, once it stands on enough stories; null before, and for the site itself",
+    ),
+    ("pages", pa.float64(), "pages on which it is not about the page; older ones count less"),
+    ("about", pa.float64(), "pages on which it is about the page, likewise"),
+    ("seen_on", pa.date32(), "when last seen (UTC)"),
+    ("expires_on", pa.date32(), "the last day on which the row counts"),
+    ("stories", pa.list_(_STORY), "the newest stories on which it is not about the page, and where it stood"),
+    ("sequence", pa.int64(), "sequence number of the run that wrote the row: the highest of a key counts"),
+)
+
 DATASETS = {
     "articles": ARTICLES,
     "dead_letters": DEAD_LETTERS,
     "ledger": LEDGER,
     "ledger_articles": LEDGER_ARTICLES,
     "ledger_feeds": LEDGER_FEEDS,
+    "ledger_boilerplate": LEDGER_BOILERPLATE,
 }

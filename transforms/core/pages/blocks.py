@@ -39,6 +39,7 @@ class Block:
       group: number of the run of lines (plain text) or of the element (HTML) that it stands in.
       is_heading: whether the page marks it as a heading.
       is_listed: whether it is an item of a list or a cell of a table.
+      is_doubted: whether the block classifier takes it for no text of the article.
       role: None until it is classified.
       rule: name of the rule that gave the role; empty for a paragraph that no rule claimed.
       fields: what the rule read from the text, by field name ("credit", "names", "date", ...).
@@ -48,6 +49,7 @@ class Block:
     group: int
     is_heading: bool = False
     is_listed: bool = False
+    is_doubted: bool = False
     role: Role | None = None
     rule: str = ""
     fields: Mapping[str, str] = dataclasses.field(default_factory=dict)

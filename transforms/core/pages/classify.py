@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from transforms.core.pages.blocks import ARTICLE_TEXT, Block, Role
+from transforms.core.pages.macros import compiled
 from transforms.core.pages.rules import Fields, FoldedLine, Publisher, Rule
+from transforms.core.pages.selected import Selected
 
 # "end" in a rule: this many blocks above the last.
 _END_BLOCKS = 10
@@ -13,10 +15,17 @@ _TOP_BLOCKS = 200
 # A paragraph as long as this is running text: what stands above the first one is the top of the page.
 _MIN_RUNNING_CHARS = 240
 _MAX_SUBHEADING_CHARS = 120
+_NOTHING: Selected = {}
 
 
-def apply_rules(blocks: Sequence[Block], publisher: Publisher) -> list[Block]:
-    """Give each block that a rule matches its role; blocks that have one keep it."""
+def apply_rules(blocks: Sequence[Block], publisher: Publisher, selected: Selected = _NOTHING) -> list[Block]:
+    """Give each block that a rule matches its role; blocks that have one keep it.
+
+    Args:
+      blocks: of the page.
+      publisher: whose rules to apply.
+      selected: lines of the elements that rules name by selectors; a plain text has none.
+    """
     top = next((index for index, block in enumerate(blocks[:_TOP_BLOCKS]) if _is_running_text(block)), _TOP_BLOCKS)
     places = {
         "top": range(top + 1),
@@ -32,6 +41,8 @@ def apply_rules(blocks: Sequence[Block], publisher: Publisher) -> list[Block]:
             if rule.role is Role.DATELINE or index not in places[rule.where]:
                 continue
             fields = rule.match(line)
+            if fields is None and line.whole in selected.get(rule.name, ()):
+                fields = {}
             if fields is not None:
                 labelled[index] = block.labelled(rule.role, rule.name, fields)
                 _take_along(labelled, index, rule)
@@ -73,7 +84,7 @@ def label_dateline(blocks: Sequence[Block], publisher: Publisher) -> list[Block]
             if rule.role is not Role.DATELINE:
                 continue
             start = blocks[index].text[: rule.max_chars]
-            found = next(filter(None, (pattern.match(start) for pattern in rule.patterns)), None)
+            found = next(filter(None, (compiled(pattern).match(start) for pattern in rule.patterns)), None)
             if found:
                 fields = {name: value.strip() for name, value in found.groupdict().items() if value}
                 labelled[index] = blocks[index].labelled(Role.PARAGRAPH, rule.name, fields)
@@ -95,8 +106,13 @@ def _is_subheading(block: Block) -> bool:
 
 
 def drop_dangling_headings(blocks: Sequence[Block]) -> list[Block]:
-    """Take a heading with no text below it for what it is: the head of something that was taken out."""
+    """Take a heading with no text below it for what it is: the head of something that was taken out.
+
+    A page whose text is all set as headings keeps them.
+    """
     labelled = list(blocks)
+    if all(block.is_heading for block in labelled if block.role in ARTICLE_TEXT):
+        return labelled
     for index in range(len(labelled) - 1, -1, -1):
         if labelled[index].role not in ARTICLE_TEXT:
             continue

@@ -1,9 +1,11 @@
 """Cleaning one page: bytes in, text and columns out."""
 
+from collections.abc import Container
+
 from transforms.core.pages import markup
 from transforms.core.pages.dates import is_sane
 from transforms.core.pages.label import LabelledPage, label_page
-from transforms.core.pages.page_kind import NO_ARTICLE
+from transforms.core.pages.page_kind import ARTICLE_KINDS
 from transforms.core.pages.printed import Printed, read_blocks
 from transforms.core.pages.rules import RuleBook
 from transforms.errors import NotAnArticleError, NoTextError
@@ -19,6 +21,7 @@ def clean_page(
     rules: RuleBook,
     now_us: int,
     listing: Listing | None = None,
+    kinds: Container[str] = ARTICLE_KINDS,
 ) -> CleanPage:
     """Clean one page, HTML or a plain-text rendering.
 
@@ -30,15 +33,16 @@ def clean_page(
       rules: of all publishers.
       now_us: the time; dates after it are not believed.
       listing: what the feed says; it fills in where the page is silent.
+      kinds: of pages that are wanted as articles.
 
     Raises:
       EmptyPageError: the body is empty.
       NotHtmlError: the body is something else, such as a PDF.
       NoTextError: no main text could be found.
-      NotAnArticleError: the page is an index, a consent wall or an error page.
+      NotAnArticleError: the page is of another kind, such as an index, a consent wall or an error page.
     """
     page = label_page(body, content_type=content_type, url=url, publisher=publisher, rules=rules, now_us=now_us)
-    if page.kind in NO_ARTICLE:
+    if page.kind not in kinds:
         raise NotAnArticleError(f"the page is of the kind {page.kind}: {page.kind_reason}")
     printed = read_blocks(page.blocks, page.publisher.name, rules.agencies)
     if not printed.text:

@@ -10,6 +10,7 @@ from trafilatura.metadata import extract_author
 from transforms.core.http import urls
 from transforms.core.pages.blocks import Role
 from transforms.core.pages.classify import read_fields
+from transforms.core.pages.headings import find_headings
 from transforms.core.pages.html_page import HtmlPage
 from transforms.core.pages.json_ld import Node, find_article, names_of, text_of
 from transforms.core.pages.names import is_person, may_sign, split_names
@@ -32,6 +33,8 @@ _AUTHOR_META = (
     "citation_author",
     "authors",
     "creator",
+    "articleauthor",
+    "shareaholic:article_author_name",
 )
 _SECTION_META = (
     "article:section",
@@ -111,13 +114,18 @@ def read_metadata(page: HtmlPage, url: str, publisher: Publisher, agencies: Mapp
     sites = tuple(dict.fromkeys(filter(None, _site_names(page, article, canonical or url, publisher.name))))
     head = read_fields(page.head_lines, publisher, Role.BYLINE)
     headline = text_of(article.get("headline"))
-    others = list(filter(None, _other_titles(page)))
+    social, others = page.meta.get("og:title", ""), _other_titles(page)
+    headings = find_headings(page.tree)
+    title = choose_title(headline, social, others, headings, sites)
+    upper = [heading.text for heading in headings if heading.is_first_level]
     published, modified = read_dates(
-        page, article, [fields["date"] for fields in head if "date" in fields], url, now_us
+        page, article, [fields["date"] for fields in head if "date" in fields], url or canonical, now_us
     )
     return Declared(
-        title=choose_title(headline, next(iter(_headings(page)), ""), others, sites),
-        titles=tuple(dict.fromkeys(filter(None, [headline, *others]))),
+        title=title,
+        titles=tuple(
+            dict.fromkeys(filter(None, [title, headline, social, *others, *(upper if len(upper) <= 2 else [])]))
+        ),
         site_names=sites,
         description=_description(page, article),
         authors=tuple(_authors(page, article, head, sites, agencies)),
@@ -136,18 +144,9 @@ def _first_meta(page: HtmlPage, names: Sequence[str]) -> str:
     return next((page.meta[name] for name in names if name in page.meta), "")
 
 
-def _headings(page: HtmlPage) -> list[str]:
-    """Give the h1 headings; with more than two of them none is the title."""
-    headings = [normalise_line(heading.text_content()) for heading in page.tree.iter("h1")]
-    return [heading for heading in headings if heading] if len(headings) <= 2 else []
-
-
-def _other_titles(page: HtmlPage) -> Iterator[str]:
+def _other_titles(page: HtmlPage) -> list[str]:
     title = page.tree.find(".//head/title")
-    yield page.meta.get("og:title", "")
-    yield from _headings(page)
-    yield normalise_line(title.text_content()) if title is not None else ""
-    yield page.meta.get("twitter:title", "")
+    return [page.meta.get("twitter:title", ""), normalise_line(title.text_content()) if title is not None else ""]
 
 
 def _site_names(page: HtmlPage, article: Node, url: str, publisher: str) -> Iterator[str]:

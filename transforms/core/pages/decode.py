@@ -4,9 +4,8 @@ import codecs
 import re
 from typing import Final, Literal
 
-from charset_normalizer import from_bytes
-
-from transforms.core.text.normalise import strip_controls
+from transforms.core.pages.charsets import LATIN, WESTERN, codec_of, country_hint, guess_codec
+from transforms.core.text.normalise import strip_unreadable
 from transforms.errors import EmptyPageError, NotHtmlError
 
 # Source: the WHATWG MIME Sniffing Standard, and the registered signatures of the formats.
@@ -38,49 +37,26 @@ _HTML_START = re.compile(
 )
 _ANY_TAG = re.compile(rb"<(?:[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,500})?/?|/[a-z][a-z0-9]{0,10})>", re.IGNORECASE)
 _DECLARED = re.compile(
-    rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([a-zA-Z0-9_:-]{2,30})"""
-    rb"""|<\?xml[^>]{0,100}encoding\s*=\s*["']([a-zA-Z0-9_-]{2,30})""",
+    rb"""<meta\s[^>]{0,300}?(?<![\w-])charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,30})"""
+    rb"""|<\?xml[^>]{0,100}encoding\s*=\s*["']([a-zA-Z0-9_.-]{2,30})""",
     re.IGNORECASE,
 )
-_CHARSET_PARAMETER = re.compile(r"charset\s*=\s*[\"']?([\w:-]{2,30})", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_CHARSET_PARAMETER = re.compile(r"charset\s*=\s*[\"']?([\w:.-]{2,30})", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-# What browsers read under these labels. Source: WHATWG Encoding Standard, section 4.2.
-_WEB_LABELS = {
-    "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "l1": "cp1252",
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "iso-8859-9": "cp1254",
-    "latin5": "cp1254",
-    "iso-8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "x-gbk": "gb18030",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "sjis": "cp932",
-    "x-sjis": "cp932",
-    "euc-kr": "cp949",
-    "ks_c_5601-1987": "cp949",
-    "x-cp1252": "cp1252",
-    "x-cp1251": "cp1251",
-    "big5": "big5hkscs",
-    "unicode": "utf-16-le",
-    "utf-16": "utf-16-le",
-    "x-mac-roman": "mac-roman",
-    "macintosh": "mac-roman",
-    "koi8-u": "koi8-u",
-    "koi": "koi8-r",
-}
-_WESTERN = frozenset({"cp1252", "cp1254", "windows-1252", "windows-1254", "iso-8859-15"})
+# Escapes of ISO-2022-JP, whose bytes are all ASCII. Source: RFC 1468.
+_JAPANESE_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI])")
+_UNSEEN = re.compile(rb"<(?:script|style)\b|<!--", re.IGNORECASE)
+_MARKUP = re.compile(rb"<[^<>]{0,2000}>|&#?\w{1,8};|\s+")
 _SNIFFED_BYTES = 4096
-_DETECTED_BYTES = 32_768
-# With fewer bytes beyond ASCII a charset cannot be told from its kin.
-_MIN_TELLING_BYTES = 20
+_GUESSED_BYTES = 65_536
+# Of the characters of a text, so many are blanks, line ends and beginnings of tags, be it in Chinese.
+_MIN_SIGNS_RATIO = 0.005
+# With fewer bytes beyond ASCII no guess outweighs what is declared.
+_MIN_TELLING_BYTES = 8
+# Two letters of these charsets may be one of UTF-8 by chance, a whole text hardly.
+_TWO_BYTES = frozenset({"gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"})
+_MAX_CHANCE_BYTES = 20
 # More of these for each character, and the charset was the wrong one.
 _MAX_REPLACED_RATIO = 0.01
 
@@ -114,45 +90,108 @@ def page_format(body: bytes, content_type: str) -> Literal["html", "text"]:
     return "html"
 
 
-def decode(body: bytes, content_type: str) -> str:
-    """Decode a page: byte order mark, HTTP charset, charset that the page declares, UTF-8, then detection.
+def decode(body: bytes, content_type: str, url: str = "") -> str:
+    """Decode a page.
 
-    A charset in which the body makes no sense is passed over; at the end stands windows-1252, in which any byte
-    is a character. Control characters are dropped.
+    A byte order mark outweighs all. What is UTF-8 whole is UTF-8, whatever is declared. Else the HTTP charset, the
+    charset that the page declares, UTF-8 with a flaw, and a guess are tried in turn; one in which the body makes
+    no sense is passed over, and so is a declared one whose text the guess reads in another script. At the end stands
+    windows-1252, in which any byte is a character. Control characters are dropped, C1 left to be mended.
+
+    Args:
+      body: after content decoding.
+      content_type: the header as sent; empty if unknown.
+      url: of the page, whose country hints at its charset; empty if unknown.
+
+    Source: WHATWG HTML Standard, section 13.2.3 (encoding sniffing), where no declaration is wrong.
     """
-    for bom, charset in _BOMS:
+    for bom, codec in _BOMS:
         if body.startswith(bom):
-            return strip_controls(body[len(bom) :].decode(charset, "replace"))
-    for label in _declared_charsets(body, content_type):
-        text = _decoded(body, label)
-        if text is not None:
-            return strip_controls(text)
-    sample = body[:_DETECTED_BYTES]
-    is_telling = sum(byte > 0x7F for byte in sample) >= _MIN_TELLING_BYTES
-    detected = from_bytes(sample).best() if is_telling else None
-    text = _decoded(body, detected.encoding) if detected else None
-    return strip_controls(text if text is not None else body.decode("cp1252", "replace"))
+            return strip_unreadable(body[len(bom) :].decode(codec, "replace"))
+    if codec := _utf16_by_signs(body[:_SNIFFED_BYTES]):
+        return strip_unreadable(body.decode(codec, "replace"))
+    return strip_unreadable(_decode_by_trial(body, _declared_codecs(body, content_type), url))
 
 
-def _declared_charsets(body: bytes, content_type: str) -> list[str]:
-    labels = [found[1] for found in [_CHARSET_PARAMETER.search(content_type)] if found]
-    labels += [(found[1] or found[2]).decode("ascii") for found in [_DECLARED.search(body[:_SNIFFED_BYTES])] if found]
-    # A body that is UTF-8 whole is UTF-8: a one-byte charset that it declares is a mistake of the server.
-    one_byte = all(_WEB_LABELS.get(label.lower(), label.lower()) in _WESTERN for label in labels)
-    return ["utf-8-strict", *labels] if one_byte else [*labels, "utf-8-strict"]
+def _utf16_by_signs(head: bytes) -> str:
+    """Tell UTF-16 by the blanks, line ends and tags that it has in one byte order only; empty if it is not."""
+    if 0 not in head:
+        return ""
+    signs = {}
+    for codec in ("utf-16-le", "utf-16-be"):
+        text = head.decode(codec, "replace")
+        signs[codec] = sum(map(text.count, " \n<"))
+    best = max(signs, key=signs.__getitem__)
+    is_utf16 = signs[best] >= max(2, len(head) // 2 * _MIN_SIGNS_RATIO) and min(signs.values()) <= signs[best] / 10
+    return best if is_utf16 else ""
 
 
-def _decoded(body: bytes, label: str) -> str | None:
-    """Decode, or give None where the charset is unknown or clearly the wrong one."""
-    if label == "utf-8-strict":
-        try:
-            return body.decode("utf-8")
-        except UnicodeDecodeError:
-            return None
+def _declared_codecs(body: bytes, content_type: str) -> list[str]:
+    """Give the codecs that header and page declare, without those that are not known.
+
+    A page whose declaration can be read is not in UTF-16, so there the label stands for UTF-8.
+    Source: WHATWG HTML Standard, section 13.2.3.2 (prescan).
+    """
+    head = _COMMENT.sub(b"", body[:_SNIFFED_BYTES])
+    in_header = [codec_of(found[1]) for found in [_CHARSET_PARAMETER.search(content_type)] if found]
+    in_page = [codec_of((found[1] or found[2]).decode("ascii")) for found in [_DECLARED.search(head)] if found]
+    in_page = ["utf-8" if codec.startswith("utf-16") else codec for codec in in_page]
+    return [codec for codec in (*in_header, *in_page) if codec]
+
+
+def _decode_by_trial(body: bytes, declared: list[str], url: str) -> str:
+    if _JAPANESE_ESCAPE.search(body) and body.isascii():
+        return body.decode("iso2022_jp_ext", "replace")
+    whole = _decoded_whole(body)
+    by_chance = not _TWO_BYTES.isdisjoint(declared) and sum(byte > 0x7F for byte in body) < _MAX_CHANCE_BYTES
+    if whole is not None and not by_chance:
+        return whole
+    text = _shown(body)[:_GUESSED_BYTES]
+    hint = country_hint(body[:_SNIFFED_BYTES], url)
+    guessed = guess_codec(text, hint)
+    is_telling = sum(byte > 0x7F for byte in text) >= _MIN_TELLING_BYTES
+    for codec in (*declared, "utf-8", guessed):
+        overruled = is_telling and codec != "utf-8" and _is_overruled(codec, guessed, hint)
+        decoded = None if overruled else _decoded(body, codec)
+        if decoded is not None:
+            return decoded
+    return body.decode("cp1252", "replace")
+
+
+def _shown(body: bytes) -> bytes:
+    """Give the text of a page without scripts, styles, comments, tags and entities."""
+    lower = body.lower()
+    pieces, at = [], 0
+    for opening in _UNSEEN.finditer(lower):
+        if opening.start() < at:
+            continue
+        pieces.append(body[at : opening.start()])
+        end = lower.find(b"-->" if opening[0] == b"<!--" else b"</" + opening[0][1:], opening.end())
+        at = end if end >= 0 else len(body)
+    return _MARKUP.sub(b" ", b" ".join([*pieces, body[at:]]))
+
+
+def _is_overruled(declared: str, guessed: str, hint: str) -> bool:
+    """Whether a guess outweighs a declaration.
+
+    Scripts are told apart with certainty. Of two charsets in Latin letters the declared one stands, unless it is
+    the one that is declared by default and the page's language or country speaks for the guess.
+    """
+    if guessed == declared:
+        return False
+    return guessed not in LATIN or (declared in WESTERN and guessed not in WESTERN and bool(hint))
+
+
+def _decoded_whole(body: bytes) -> str | None:
     try:
-        text = body.decode(_WEB_LABELS.get(label.lower(), label), "replace")
-    except (LookupError, UnicodeError):
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
         return None
+
+
+def _decoded(body: bytes, codec: str) -> str | None:
+    """Decode, or give None where the charset is clearly the wrong one."""
+    text = body.decode(codec, "replace")
     replaced = text.count("\ufffd")
     # One letter of a charset that is the right one is broken more seldom than it is whole.
     is_wrong = replaced and (

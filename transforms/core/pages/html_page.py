@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from transforms.core.pages.boxes import find_boxes
 from transforms.core.pages.figures import find_captions
 from transforms.core.pages.head_lines import find_head_lines
 from transforms.core.pages.json_ld import Node, parse_scripts
@@ -28,12 +27,11 @@ class HtmlPage:
 
     Attributes:
       source: as decoded.
-      tree: its `html` element, without scripts and styles. Not to be changed.
+      tree: its `html` element, without scripts, styles and drawings. Not to be changed.
       json_ld: nodes of its JSON-LD, outer ones first.
       visible: its text in one line, markup removed.
       link_texts: text of each of its links, through `fold_line`.
       captions: its picture captions with their credits, by their text through `fold_line`.
-      boxes: name of the rule by the text of each line of a sign-up box or card, through `fold_line`.
       head_lines: what it prints between its headline and its text.
       own_urls: what it calls its own address, in rel=canonical and og:url; not checked.
       metas: contents of its meta tags by lower-case name, property or itemprop, in the order of the page.
@@ -46,7 +44,6 @@ class HtmlPage:
     visible: str
     link_texts: frozenset[str]
     captions: Mapping[str, Caption]
-    boxes: Mapping[str, str]
     head_lines: Sequence[str]
     own_urls: Sequence[str]
     metas: Mapping[str, Sequence[str]]
@@ -63,7 +60,7 @@ def parse_html(text: str) -> HtmlPage:
     json_ld = parse_scripts(_JSON_LD(tree))
     metas = _metas(tree)
     meta = {name: contents[0] for name, contents in metas.items()}
-    etree.strip_elements(tree, "script", "style", with_tail=False)
+    etree.strip_elements(tree, "script", "style", "svg", with_tail=False)
     return HtmlPage(
         source=text,
         tree=tree,
@@ -73,7 +70,6 @@ def parse_html(text: str) -> HtmlPage:
             fold_line(etree.tostring(link, method="text", encoding="unicode", with_tail=False)) for link in _LINKS(tree)
         ),
         captions=find_captions(tree),
-        boxes=find_boxes(tree),
         head_lines=find_head_lines(tree),
         own_urls=[*_CANONICAL(tree), *filter(None, [meta.get("og:url")])],
         metas=metas,

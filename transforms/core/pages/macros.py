@@ -1,9 +1,16 @@
 """The words in braces that patterns of rules may use: `{date}`, `{names}` and others."""
 
+import re
 from functools import cache
 
 from transforms.core.pages.dates import printed_date_pattern
 
+WORDS = ("{date}", "{name}", "{names}", "{place}", "{CITY}", "{initials}", "{agencies}")
+"""All of them."""
+
+_WORD = re.compile(r"\{[A-Za-z_]+\}")
+# For checking a pattern: of no fixed width, as all expansions are.
+_STAND_IN = "(?:a|bb)"
 # Between the people or agencies of a list.
 LIST_SEPARATOR = (
     r"(?:\s?[,;|/、،&]\s?(?:(?:and|und|y|et)\s)?"
@@ -50,6 +57,30 @@ def expansions() -> dict[str, str]:
         "{initials}": r"(?:[^\W\d_]\.?){2,4}",
         "{agencies}": f"{_AGENCY}(?:{_AGENCY_SEPARATOR}{_AGENCY}){{0,7}}",
     }
+
+
+def check(pattern: str) -> None:
+    """Check a pattern without the cost of its expansions.
+
+    Raises:
+      ValueError: it is no regular expression, or has an unknown word in braces.
+    """
+    unknown = [word for word in _WORD.findall(pattern) if word not in WORDS]
+    if unknown:
+        raise ValueError(f"no such word: {unknown[0]}; allowed: {', '.join(WORDS)}")
+    try:
+        re.compile(_WORD.sub(_STAND_IN, pattern))
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from error
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern of a rule, any case, its words in braces expanded; once in a process.
+
+    `re` keeps no more than 512 patterns, and one with dates takes milliseconds.
+    """
+    return re.compile(expand(pattern), re.IGNORECASE)
 
 
 def expand(pattern: str) -> str:

@@ -9,7 +9,6 @@ from transforms.core.text.normalise import fold_line, normalise_line
 from transforms.records import Caption
 
 _MAX_BYLINE_CHARS = 120
-_ROLE_OF_BOX = {"sign_up_box": Role.NEWSLETTER, "story_cards": Role.READ_MORE}
 # Shorter descriptions are slogans.
 _MIN_STANDFIRST_CHARS = 40
 
@@ -55,11 +54,20 @@ def _with_credit(caption: Caption, publisher: Publisher) -> Caption:
 
 
 def label_links(blocks: Sequence[Block], link_texts: Set[str]) -> list[Block]:
-    """Take lines that are one link, or a label and one link ("Background: ..."), for pointers elsewhere."""
+    """Take lines that are one link, or a label and one link ("Background: ..."), for pointers elsewhere.
+
+    List items, headings and sentences may be links and text at once; of them only doubted ones are pointers.
+    """
     return [
-        block.labelled(Role.READ_MORE, "link_line") if block.role is None and _is_link(block, link_texts) else block
+        block.labelled(Role.READ_MORE, "link_line")
+        if block.role is None and _may_point(block) and _is_link(block, link_texts)
+        else block
         for block in blocks
     ]
+
+
+def _may_point(block: Block) -> bool:
+    return block.is_doubted or not (block.is_listed or block.is_heading or block.is_sentence)
 
 
 def _is_link(block: Block, link_texts: Set[str]) -> bool:
@@ -83,12 +91,10 @@ def _names_only(block: Block, known: Set[str]) -> bool:
     return bool(named) and named <= known
 
 
-def label_boxes(blocks: Sequence[Block], boxes: Mapping[str, str]) -> list[Block]:
-    """Give lines of the page's boxes their role."""
+def label_doubted(blocks: Sequence[Block]) -> list[Block]:
+    """Take lines that the block classifier doubts, and no rule knows, for boilerplate."""
     return [
-        block.labelled(_ROLE_OF_BOX[rule], rule)
-        if block.role is None and (rule := boxes.get(fold_line(block.text)))
-        else block
+        block.labelled(Role.BOILERPLATE, "block_classifier") if block.role is None and block.is_doubted else block
         for block in blocks
     ]
 

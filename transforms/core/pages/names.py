@@ -10,7 +10,8 @@ from transforms.core.text.normalise import fold_line, normalise_line
 _SEPARATOR = re.compile(LIST_SEPARATOR, re.IGNORECASE)
 _BY = re.compile(
     r"^(?:By|Von|Par|Por|Di|Door|Av|Af|Oleh|Text|Texte|Interview|Author|Autor|Автор|بقلم|Artikel von|Text von"
-    r"|(?:Written|Reported|Posted|Published|Story|Words|Photos?|View all posts) by)\s*[:：]?\s+",
+    r"|Auteur|Autorin|Escribe|Eine? \w+ von"
+    r"|(?:Post author|Written|Reported|Posted|Published|Story|Words|Photos?|View all posts) by)\s*[:：]?\s+",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\s(?:in|à|a|en|em|aus|from|in der|в|في|reporting)\s.*$")
@@ -39,6 +40,7 @@ _JOB_BEFORE_NAME = re.compile(
     r"(?:writer|reporter|journalist|correspondent|producer|photographer|researcher|editor)s?\s",
     re.IGNORECASE,
 )
+_JOB_AFTER_NAME = re.compile(r"\s(?:기자|특파원|記者|记者|Chefredakteur(?:in)?)\s*$")
 _DOMAIN = re.compile(r"\w{3,}\.\w{2,}")
 _BRACKETS = re.compile(r"\s*[(\[].*?[)\]]")
 _MAX_NAME_CHARS = 60
@@ -48,12 +50,12 @@ def split_names(text: str) -> list[str]:
     """Split a printed list of people into names, without "By", place, e-mail and what stands in brackets."""
     names = []
     follows_place = False
-    for part in _SEPARATOR.split(_BY.sub("", normalise_line(text))):
+    for part in _SEPARATOR.split(_BY.sub("", _BRACKETS.sub("", normalise_line(text)))):
         if follows_place and _REGION.fullmatch(part.strip()):
             follows_place = False
             continue
         follows_place = bool(_PLACE.search(part))
-        name = _BRACKETS.sub(
+        name = _JOB_AFTER_NAME.sub(
             "", _MAIL_OR_LINK.sub("", _PLACE.sub("", _BY.sub("", _JOB_BEFORE_NAME.sub("", part))))
         ).strip(" .,;:|-–—*_")
         if 1 < len(name) <= _MAX_NAME_CHARS and not name.isnumeric():

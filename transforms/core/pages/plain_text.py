@@ -18,7 +18,7 @@ def blocks_of_text(text: str) -> list[Block]:
     """Make a block of each line; lines without a blank line between them are one group."""
     blocks = []
     group = 0
-    for raw in re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text):
+    for raw in re.split(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]", text):
         line = normalise_line(raw)
         if line:
             blocks.append(Block(line, group))

@@ -1,6 +1,7 @@
 """What a page prints: the columns that are read off its labelled blocks."""
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 
 from transforms.core.pages.blocks import ARTICLE_TEXT, Block, Role
@@ -8,6 +9,8 @@ from transforms.core.pages.dates import parse_printed_date
 from transforms.core.pages.names import is_person, split_agencies, split_names, unique_agencies
 from transforms.core.text.normalise import fold_line
 from transforms.records import Caption, Removal
+
+_BETWEEN_EDITORS = re.compile(r"[/,;،]|\b(?:and|und)\b")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,15 +52,15 @@ def read_blocks(blocks: Sequence[Block], site_name: str, agencies: Mapping[str, 
         title=_first_text(blocks, Role.TITLE),
         lead=_first_text(blocks, Role.LEAD),
         authors=tuple(name for name in named if is_person(name, [site_name], agencies)),
-        published_us=_first_date(blocks, "date"),
-        modified_us=_first_date(blocks, "modified"),
+        published_us=first_date(blocks, "date"),
+        modified_us=first_date(blocks, "modified"),
         dateline=next(iter(_fields(blocks, "place")), ""),
         agencies=tuple(unique_agencies(noted, agencies)),
         contributors=tuple(split_names(" , ".join(_fields(blocks, "contributors")))),
         editors=tuple(
             initials.strip()
             for field in _fields(blocks, "editors")
-            for initials in field.replace("/", ",").split(",")
+            for initials in _BETWEEN_EDITORS.split(field)
             if initials.strip()
         ),
         captions=tuple(dict.fromkeys(_captions(blocks))),
@@ -74,7 +77,8 @@ def _first_text(blocks: Sequence[Block], role: Role) -> str:
     return next((block.text for block in blocks if block.role is role), "")
 
 
-def _first_date(blocks: Sequence[Block], field: str) -> int | None:
+def first_date(blocks: Sequence[Block], field: str) -> int | None:
+    """Read the first date of a field, "date" or "modified", in microseconds; None where none is printed."""
     dates = (parse_printed_date(text) for text in _fields(blocks, field))
     return next((date for date in dates if date is not None), None)
 

@@ -1,13 +1,15 @@
 """Rule files: `configs/publishers/*.yaml` as checked models, every fault with its file and line."""
 
+import datetime
 import re
 from typing import Annotated, Any, Literal, Self
 
+import cssselect
 import pydantic
 
 from transforms.core import strict_yaml
 from transforms.core.pages.blocks import Role
-from transforms.core.pages.macros import expand
+from transforms.core.pages.macros import check
 from transforms.core.strict_yaml import Document, Fault
 from transforms.core.text.normalise import fold_line
 from transforms.errors import ConfigError
@@ -29,14 +31,29 @@ class _Strict(pydantic.BaseModel):
 
 
 def _compiles(pattern: str) -> str:
-    try:
-        re.compile(expand(pattern), re.IGNORECASE)
-    except re.error as error:
-        raise ValueError(f"no regular expression: {error}") from error
+    check(pattern)
     return pattern
 
 
 Pattern = Annotated[str, pydantic.Field(min_length=1, max_length=1000), pydantic.AfterValidator(_compiles)]
+
+
+def _translates(selector: str) -> str:
+    try:
+        cssselect.HTMLTranslator().css_to_xpath(selector)
+    except cssselect.SelectorError as error:
+        raise ValueError(f"no CSS selector: {error}") from error
+    return selector
+
+
+def _is_day(value: Any) -> Any:
+    if not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
+        raise ValueError("must be a day such as 2019-03-01")
+    return value
+
+
+Selector = Annotated[str, pydantic.Field(min_length=1, max_length=300), pydantic.AfterValidator(_translates)]
+Day = Annotated[datetime.date, pydantic.BeforeValidator(_is_day)]
 
 
 class RuleSpec(_Strict):
@@ -47,18 +64,30 @@ class RuleSpec(_Strict):
       lines: phrases that are the whole line.
       starts: phrases that the line begins with.
       patterns: regular expressions for the whole line; their named groups become fields.
+      selectors: CSS, for elements of an HTML page; every line of theirs is meant.
       max_chars: longer lines are not looked at.
       where: "top" is above the first running text, "end" the last ten blocks.
       takes: what goes along: nothing, the rest of the group, or all below until running text comes again.
+      since: first day on which the rule holds, for pages published then; None if it always did.
+      until: first day on which it holds no longer; None if it still does.
     """
 
     role: Role | None = None
     lines: tuple[Phrase, ...] = ()
     starts: tuple[Phrase, ...] = ()
     patterns: tuple[Pattern, ...] = ()
+    selectors: tuple[Selector, ...] = ()
     max_chars: int | None = pydantic.Field(default=None, ge=1, le=1000)
     where: Literal["top", "end", "anywhere"] | None = None
     takes: Literal["line", "group", "rest"] | None = None
+    since: Day | None = None
+    until: Day | None = None
+
+    @pydantic.model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.since and self.until and self.until <= self.since:
+            raise ValueError("`until` must be after `since`")
+        return self
 
 
 class PublisherFile(_Strict):

@@ -1,20 +1,24 @@
 """The cleaning rules, ready to use: a `RuleBook` made of the files in `configs/publishers/`."""
 
 import dataclasses
-import re
-from collections.abc import Iterable, Mapping
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cache
 from typing import Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
+from transforms.core import strict_yaml
 from transforms.core.pages.blocks import Role
-from transforms.core.pages.macros import expand
+from transforms.core.pages.macros import compiled
 from transforms.core.pages.rule_files import COMMON, PublisherFile, RuleSpec, parse_rule_file
+from transforms.core.strict_yaml import Fault, KeyPath
 from transforms.core.text.normalise import fold_line, fold_start
 from transforms.errors import ConfigError
 
 _DEFAULT_MAX_CHARS = 200
 # A mark is looked for in lines up to this length.
 _MARK_MAX_CHARS = 200
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 # Scripts from here on (CJK) have no spaces between words.
@@ -40,16 +44,26 @@ class FoldedLine(NamedTuple):
 
 @dataclasses.dataclass(frozen=True)
 class Rule:
-    """One rule, see `RuleSpec`."""
+    """One rule, see `RuleSpec`.
+
+    It holds its patterns as written: rules travel to many workers many times, and each compiles what it needs, once.
+    """
 
     name: str
     role: Role
     lines: frozenset[str]
     starts: tuple[str, ...]
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[str, ...]
+    selectors: tuple[str, ...]
     max_chars: int
     where: Literal["top", "end", "anywhere"]
     takes: Literal["line", "group", "rest"]
+    since: datetime.date | None
+    until: datetime.date | None
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether the rule is one for pages published on a day."""
+        return not (self.since and day < self.since) and not (self.until and day >= self.until)
 
     def match(self, line: FoldedLine) -> Fields | None:
         """Try the rule on a line.
@@ -62,7 +76,7 @@ class Rule:
         if line.whole in self.lines or (line.start.startswith(self.starts) and self._starts_with_words(line.start)):
             return {}
         for pattern in self.patterns:
-            if found := pattern.fullmatch(line.text):
+            if found := compiled(pattern).fullmatch(line.text):
                 return {name: value.strip() for name, value in found.groupdict().items() if value}
         return None
 
@@ -87,8 +101,15 @@ class Publisher:
     key: str
     name: str
     hosts: tuple[str, ...]
-    marks: tuple[re.Pattern[str], ...]
+    marks: tuple[str, ...]
     rules: tuple[Rule, ...]
+
+    def on(self, moment_us: int) -> "Publisher":
+        """Give the publisher with the rules that hold for a page published at a time (microseconds, UTC)."""
+        if not any(rule.since or rule.until for rule in self.rules):
+            return self
+        day = (_EPOCH + datetime.timedelta(microseconds=moment_us)).date()
+        return dataclasses.replace(self, rules=tuple(rule for rule in self.rules if rule.holds_on(day)))
 
     def has_host(self, host: str) -> bool:
         """Whether the host is one of the publisher's or under one of them."""
@@ -96,7 +117,8 @@ class Publisher:
 
     def has_mark(self, lines: Iterable[str]) -> bool:
         """Whether one of the lines is a mark of the publisher."""
-        return any(mark.fullmatch(line) for line in lines if 0 < len(line) <= _MARK_MAX_CHARS for mark in self.marks)
+        short = [line for line in lines if 0 < len(line) <= _MARK_MAX_CHARS]
+        return any(compiled(mark).fullmatch(line) for mark in self.marks for line in short)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -148,7 +170,7 @@ def load_rules(files: Mapping[str, str]) -> RuleBook:
             parsed[file_name] = parse_rule_file(file_name, text)
         except ConfigError as error:
             faults.append(str(error))
-    faults = faults or _contradictions(parsed)
+    faults = faults or _contradictions(parsed, files)
     if faults:
         raise ConfigError("\n".join(faults))
     common = next(content for content in parsed.values() if content.key == COMMON)
@@ -163,7 +185,7 @@ def load_rules(files: Mapping[str, str]) -> RuleBook:
     )
 
 
-def _contradictions(parsed: Mapping[str, PublisherFile]) -> list[str]:
+def _contradictions(parsed: Mapping[str, PublisherFile], files: Mapping[str, str]) -> list[str]:
     """Find what is wrong between the files: keys used twice, rules that are not there."""
     commons = [content for content in parsed.values() if content.key == COMMON]
     if len(commons) != 1:
@@ -171,21 +193,35 @@ def _contradictions(parsed: Mapping[str, PublisherFile]) -> list[str]:
     faults = []
     file_of: dict[str, str] = {}
     for file_name, content in parsed.items():
+        found: list[tuple[KeyPath, str]] = []
         if content.key in file_of:
-            faults.append(f"{file_name}:1: key: {content.key} is taken by {file_of[content.key]}")
+            found.append((("key",), f"{content.key} is taken by {file_of[content.key]}"))
         file_of[content.key] = file_name
-        known = commons[0].rules
-        faults += [
-            f"{file_name}:1: off: no common rule {name}; allowed: {', '.join(known)}"
-            for name in content.off
-            if name not in known
-        ]
-        faults += [
-            f"{file_name}:1: rules.{name}: a new rule needs a role; allowed: {', '.join(Role)}"
-            for name, spec in content.rules.items()
-            if spec.role is None and (content is commons[0] or name not in known)
-        ]
+        found += _contradictions_of(content, set() if content is commons[0] else set(commons[0].rules))
+        if found:
+            document = strict_yaml.read(files[file_name])
+            faults += [f"{file_name}:{Fault(document.line(path), path, message)}" for path, message in found]
     return faults
+
+
+def _contradictions_of(content: PublisherFile, known: Set[str]) -> Iterator[tuple[KeyPath, str]]:
+    """Find what is wrong in one file.
+
+    Args:
+      content: of the file.
+      known: names of the common rules; none for the file that has them.
+    """
+    for place, name in enumerate(content.off):
+        if name not in known:
+            yield ("off", place), f"no common rule {name}; allowed: {', '.join(sorted(known))}"
+    for name, spec in content.rules.items():
+        if name in known:
+            if spec.since or spec.until:
+                yield ("rules", name), "a rule with `since` or `until` needs a name of its own: this one is common"
+        elif spec.role is None:
+            yield ("rules", name), f"a new rule needs a role; allowed: {', '.join(Role)}"
+        elif not (spec.lines or spec.starts or spec.patterns or spec.selectors):
+            yield ("rules", name), "a new rule needs lines, starts, patterns or selectors"
 
 
 def _publisher(key: str, own: PublisherFile, common: PublisherFile) -> Publisher:
@@ -199,7 +235,7 @@ def _publisher(key: str, own: PublisherFile, common: PublisherFile) -> Publisher
         key=key,
         name=own.name,
         hosts=own.hosts,
-        marks=tuple(re.compile(expand(mark), re.IGNORECASE) for mark in own.marks),
+        marks=own.marks,
         rules=tuple(_rule(name, spec) for name, spec in (new | shared).items()),
     )
 
@@ -210,13 +246,16 @@ def _extend(spec: RuleSpec, own: RuleSpec) -> RuleSpec:
         lines=spec.lines + own.lines,
         starts=spec.starts + own.starts,
         patterns=own.patterns + spec.patterns,
+        selectors=own.selectors + spec.selectors,
         max_chars=own.max_chars or spec.max_chars,
         where=own.where or spec.where,
         takes=own.takes or spec.takes,
     )
 
 
+@cache
 def _rule(name: str, spec: RuleSpec) -> Rule:
+    """Make a rule; publishers share those that are alike, which keeps a pickled book small."""
     if spec.role is None:
         raise ConfigError(f"rules.{name}: a rule needs a role")
     return Rule(
@@ -224,10 +263,13 @@ def _rule(name: str, spec: RuleSpec) -> Rule:
         role=spec.role,
         lines=frozenset(map(fold_line, spec.lines)),
         starts=tuple(map(fold_start, spec.starts)),
-        patterns=tuple(re.compile(expand(pattern), re.IGNORECASE) for pattern in spec.patterns),
+        patterns=spec.patterns,
+        selectors=spec.selectors,
         max_chars=spec.max_chars or _DEFAULT_MAX_CHARS,
         where=spec.where or "anywhere",
         takes=spec.takes or "line",
+        since=spec.since,
+        until=spec.until,
     )
 
 

@@ -1,15 +1,33 @@
 """Characters: one form for what looks the same."""
 
+import html
 import re
 import unicodedata
+from typing import Final
 
-# Soft hyphen, zero-width space, word joiner, BOM, bidirectional marks and embeddings. The zero-width joiners
-# (U+200C, U+200D) stay: Persian, Indic scripts and emoji need them.
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-)
+import ftfy
+from ftfy.badness import is_bad
+
 # C0 and C1 controls other than tab, line feed and carriage return; lone surrogates.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
+# Also zero-width space, word joiner, BOM, bidirectional marks, embeddings and isolates, invisible operators, the place
+# of an object; not C1. The zero-width joiners (U+200C, U+200D) stay: Persian, Indic scripts and emoji need them.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff"
+    r"\u061c\u180e\u200b\u200e\u200f\ufeff\ufffc\u202a-\u202e\u2060-\u2064\u2066-\u2069]+"
+)
+_SOFT_HYPHEN: Final = "\xad"
+_C0 = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_C1 = re.compile(r"[\x80-\x9f]")
+# The first byte of a letter of UTF-8 and the next, as the charsets of Western, Central European and Cyrillic pages
+# show them, and Mac Roman's quotation marks and accents: what has none of them is not worth a closer look.
+_SUSPECT = re.compile(
+    "[\x80-\x9f]|[ÂÃÄÅÆÇÈÎÏÐÑ×ØÙâãäåæçèéêëìíïðÐĂĹĆĐĽŃÎŮ][€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\xa0-\xbfˇ˘ŁĄŞŻ˛łąşĽ˝ľżŤśťźŚŹ]"
+    "|[РСвГ][Ђ-Џђ-џҐґ‚„…†‡€‰‹‘’“”•–—™›\xa0-\xbf]|‚Ä|√[©®±°≠]"
+)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
+# Only bytes read in the wrong charset: quotation marks, ligatures and width are the author's.
+_MOJIBAKE: Final = ftfy.TextFixerConfig(unescape_html=False, explain=False)
 _LIST_MARK = re.compile(r"^[\W_]*(?:\d{1,2}[.)]\s+)?[\W_]*")
 _CLOSING = re.compile(r"[\W_]+$")
 
@@ -19,12 +37,46 @@ def strip_controls(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+def strip_unreadable(text: str) -> str:
+    """Drop what `strip_controls` drops but for C1 controls, which are misread letters that `normalise_line` mends."""
+    return _C0.sub("", text)
+
+
 def normalise_line(text: str) -> str:
     """Bring a line to NFC, without invisible characters, with single ordinary spaces and none at its ends.
 
-    Source: Unicode Standard Annex 15 (NFC) and the general category Cf.
+    Entities that were escaped twice are read, and bytes that were read in the wrong charset ("CafÃ©") read anew,
+    where that is beyond doubt.
+
+    Source: Unicode Standard Annex 15 (NFC) and the general category Cf; ftfy's measure of badness.
     """
-    return " ".join(unicodedata.normalize("NFC", strip_controls(text).translate(_INVISIBLE)).split())
+    if "&" in text:
+        text = _unescape(text)
+    if text.isascii():
+        return " ".join(_CONTROL.sub("", text).split())
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    if _SUSPECT.search(text) and (mended := _mended(text)) != text:
+        return normalise_line(mended)
+    # Not before: it may be a misread letter's second byte.
+    if _SOFT_HYPHEN in text:
+        text = unicodedata.normalize("NFC", text.replace(_SOFT_HYPHEN, ""))
+    return " ".join(text.split())
+
+
+def _unescape(text: str) -> str:
+    """Read entities until there are none: what was escaped twice has one left after parsing."""
+    while (read := _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)) != text:
+        text = read
+    return text
+
+
+def _mended(text: str) -> str:
+    """Undo a wrong charset, and read lone C1 controls as windows-1252, as browsers do."""
+    if is_bad(text):
+        text = ftfy.fix_encoding(text, _MOJIBAKE)
+    if _C1.search(text):
+        text = _C1.sub(lambda control: control[0].encode("latin-1").decode("cp1252", "ignore"), text)
+    return text
 
 
 def fold_start(text: str) -> str:

@@ -1,5 +1,4 @@
 import dataclasses
-import hashlib
 
 from multidict import CIMultiDict
 
@@ -17,7 +16,7 @@ HOUR_US = 3_600_000_000
 DAY_US = 24 * HOUR_US
 NEW = "https://harbour-post.example/new-rss"
 HEADERS = CIMultiDict({"etag": '"one"', "last-modified": "Sun, 01 Nov 2026 12:00:00 GMT"})
-SHA256 = hashlib.sha256(b"body").hexdigest()
+SHA256 = "5a"
 
 
 def feed(*keys: str, hints: PollHints = PollHints()) -> ParsedFeed:  # frozen
@@ -26,7 +25,7 @@ def feed(*keys: str, hints: PollHints = PollHints()) -> ParsedFeed:  # frozen
 
 
 def answered(known: FeedState, now_us: int = NOON, permanent_url: str = "") -> FeedState:
-    return ledger.answered(known, permanent_url=permanent_url, headers=HEADERS, body=b"body", now_us=now_us)
+    return ledger.answered(known, permanent_url=permanent_url, headers=HEADERS, is_modified=True, now_us=now_us)
 
 
 def known(*keys: str) -> FeedState:
@@ -38,6 +37,7 @@ def test_a_first_poll_is_remembered() -> None:
     state = ledger.read(
         answered(ledger.unknown(FEED.location)),
         feed("a", "b", hints=PollHints(1_800, (3,), (6,))),
+        body_sha256=SHA256,
         fresh_s=60,
         bounds=DAY,
     )
@@ -71,7 +71,7 @@ def test_validators_are_sent_for_a_day_after_the_body_was_last_read() -> None:
 def test_a_304_changes_only_the_times_and_the_validators_that_it_brings() -> None:
     headers = CIMultiDict({"ETag": '"two"'})
     later_us = NOON + 10 * HOUR_US
-    answer = ledger.answered(known("a"), permanent_url="", headers=headers, body=None, now_us=later_us)
+    answer = ledger.answered(known("a"), permanent_url="", headers=headers, is_modified=False, now_us=later_us)
     assert ledger.unchanged(answer, fresh_s=None, bounds=DAY) == dataclasses.replace(
         known("a"), etag='"two"', polled_us=later_us, due_us=later_us + HOUR_US
     )
@@ -117,7 +117,7 @@ def test_failures_add_up_and_a_success_forgets_them() -> None:
 
 def test_a_body_that_is_no_feed_is_read_again_even_if_it_stays_the_same() -> None:
     broken = ledger.failed(answered(known("a")), NotAFeedError("an HTML page"), now_us=NOON, bounds=DAY)
-    assert answered(broken).body_sha256 != broken.body_sha256
+    assert broken.body_sha256 == ""
     assert ledger.conditions(broken, NOON) == {}
 
 
@@ -133,6 +133,21 @@ def test_a_read_feed_reports_entries_gap_and_drop() -> None:
     assert read_report(FEED, before, after, feed("x")) == SourceReport(
         FEED.name, FEED.position, 1, poll="read", gap=True, warnings=("dropped",), due_us=NOON + HOUR_US
     )
+
+
+def test_a_body_that_is_sent_again_is_counted_and_told_as_such() -> None:
+    def state(at_us: int, sha256: str) -> FeedState:
+        return ledger.read(answered(known("a"), at_us), feed("a"), body_sha256=sha256, fresh_s=None, bounds=DAY)
+
+    before = state(NOON, "5a")
+    told = [read_report(FEED, before, state(NOON + 1, sha256), feed("a")) for sha256 in ("5a", "6b")]
+    assert [(report.poll, report.entries, report.gap) for report in told] == [("resent", 1, False), ("read", 1, False)]
+
+
+def test_a_redirect_to_where_another_feed_is_at_home_is_not_remembered() -> None:
+    moved = dataclasses.replace(known("a"), url=NEW)
+    assert ledger.asked_next(moved, {NEW}).url == FEED.location
+    assert ledger.asked_next(moved, {FEED.location}).url == NEW
 
 
 def test_an_unchanged_feed_reports_that_nothing_came_in_and_nothing_was_missed() -> None:

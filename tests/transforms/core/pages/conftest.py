@@ -1,9 +1,10 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from transforms.core.pages.clean import clean_page
+from transforms.core.pages.page_kind import ARTICLE_KINDS
 from transforms.core.pages.rules import RuleBook, load_rules
 from transforms.records import CleanPage, Listing
 
@@ -28,6 +29,7 @@ def clean(rules: RuleBook) -> Callable[..., CleanPage]:
         publisher: str = "",
         listing: Listing | None = None,
         rules: RuleBook = rules,
+        kinds: Sequence[str] = ARTICLE_KINDS,
     ) -> CleanPage:
         body = page.encode() if isinstance(page, str) else page
         return clean_page(
@@ -38,6 +40,7 @@ def clean(rules: RuleBook) -> Callable[..., CleanPage]:
             rules=rules,
             now_us=NOW_US,
             listing=listing,
+            kinds=kinds,
         )
 
     return call

@@ -101,3 +101,8 @@ def test_heading_over_nothing_is_dropped_and_one_over_text_stays() -> None:
         (Role.READ_MORE, "link_line"),
         (Role.BOILERPLATE, "heading_without_text"),
     ]
+
+
+def test_text_that_is_all_set_as_headings_stays() -> None:
+    lines = [Block("The poster contest", 0, is_heading=True, role=Role.SUBHEADING)]
+    assert classify.drop_dangling_headings(lines) == lines

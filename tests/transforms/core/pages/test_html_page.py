@@ -19,7 +19,6 @@ def test_all_that_is_read_from_a_page_is_there_after_one_parse() -> None:
     assert page.json_ld == [{"@type": "NewsArticle", "headline": "Bridge"}]
     assert page.link_texts == {"a link"}
     assert page.captions == {"the bridge": Caption("The bridge")}
-    assert page.boxes == {"our letter": "sign_up_box"}
     assert page.head_lines[:2] == ["By Ada", "Text with a link. More text."]
     assert page.own_urls == ["https://a.example/1", "https://a.example/2"]
     assert page.metas["author"] == ["Ada Example", "Bob Sample"]

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from transforms.core.pages.macros import expand
+from transforms.core.pages.macros import WORDS, check, compiled, expand, expansions
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,24 @@ def test_macros_have_no_group_that_could_be_taken_for_a_field() -> None:
 
 def test_other_braces_stay() -> None:
     assert expand(r"\d{2,4}{unknown}") == r"\d{2,4}{unknown}"
+
+
+def test_every_word_has_its_expansion_and_fits_where_the_check_lets_it() -> None:
+    assert list(expansions()) == list(WORDS)
+    for word in WORDS:
+        check(f"a{word}")
+        assert compiled(f"a{word}").groups == 0
+
+
+def test_unknown_word_is_told_the_words() -> None:
+    with pytest.raises(ValueError, match=r"no such word: \{day\}; allowed: \{date\}, \{name\}"):
+        check("on {day}")
+
+
+def test_repetitions_are_no_words() -> None:
+    check(r"\d{4}-\d{1,2}")
+
+
+def test_word_within_a_look_behind_is_refused() -> None:
+    with pytest.raises(ValueError, match="no regular expression: look-behind requires fixed-width pattern"):
+        check("(?<={name})x")

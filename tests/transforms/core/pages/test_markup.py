@@ -19,6 +19,15 @@ def test_line_that_is_one_link_points_elsewhere() -> None:
     ]
 
 
+def test_linked_list_item_or_heading_is_a_pointer_only_if_it_is_doubted() -> None:
+    lines = [
+        Block("Another story", 0, is_listed=True),
+        Block("Another story", 1, is_heading=True),
+        Block("Another story", 2, is_listed=True, is_doubted=True),
+    ]
+    assert [block.role for block in markup.label_links(lines, {"another story"})] == [None, None, Role.READ_MORE]
+
+
 def test_standfirst_outside_the_main_part_is_put_in_front() -> None:
     found = markup.add_standfirst([Block("Text.", 0)], STANDFIRST, f"Menu {STANDFIRST} Text.")
     assert roles(found) == [(STANDFIRST, Role.LEAD), ("Text.", None)]
@@ -53,11 +62,8 @@ def test_line_of_the_authors_alone_is_the_byline() -> None:
     ]
 
 
-def test_lines_of_boxes_have_the_role_of_their_box() -> None:
-    lines = [Block("Our letter", 0), Block("Told in short.", 1), Block("Text", 2)]
-    found = markup.label_boxes(lines, {"our letter": "sign_up_box", "told in short": "story_cards"})
-    assert [(block.role, block.rule) for block in found] == [
-        (Role.NEWSLETTER, "sign_up_box"),
-        (Role.READ_MORE, "story_cards"),
-        (None, ""),
-    ]
+def test_doubted_lines_that_no_rule_knows_are_boilerplate() -> None:
+    lines = [Block("Text.", 0), Block("Promo", 1, is_doubted=True), Block("A", 2, is_doubted=True, role=Role.TITLE)]
+    found = markup.label_doubted(lines)
+    assert roles(found) == [("Text.", None), ("Promo", Role.BOILERPLATE), ("A", Role.TITLE)]
+    assert found[1].rule == "block_classifier"

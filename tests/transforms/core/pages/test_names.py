@@ -26,6 +26,10 @@ AGENCIES = {
         ("María de la Prueba y José Muestra", ["María de la Prueba", "José Muestra"]),
         ("أحمد المثال، سمير العينة", ["أحمد المثال", "سمير العينة"]),
         ("Ada Example, Ada Example", ["Ada Example"]),
+        ("김보기 기자", ["김보기"]),
+        ("Post author By Ada Example", ["Ada Example"]),
+        ("Ein Artikel von Ada Example", ["Ada Example"]),
+        ("(Image: Example Pictures/iPhoto)", []),
         ("", []),
     ],
 )

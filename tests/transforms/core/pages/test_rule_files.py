@@ -51,7 +51,7 @@ def test_the_readme_explains_every_key() -> None:
 def test_unknown_key_is_named_with_its_line_and_what_is_allowed() -> None:
     assert fault("key: a\nrules:\n  x:\n    role: menu\n    starst: [Hi]\n") == (
         "gazette.yaml:5: rules.x.starst: Extra inputs are not permitted; "
-        "allowed: role, lines, starts, patterns, max_chars, where, takes"
+        "allowed: role, lines, starts, patterns, selectors, max_chars, where, takes, since, until"
     )
     assert fault("key: a\nhost: [b.example]\n") == (
         "gazette.yaml:2: host: Extra inputs are not permitted; allowed: key, name, hosts, marks, off, rules, agencies"
@@ -81,6 +81,19 @@ def test_pattern_that_is_no_regular_expression_is_refused() -> None:
 
 def test_phrase_without_a_word_is_refused() -> None:
     assert "a phrase needs a word" in fault("key: a\nrules: {x: {role: menu, lines: ['***']}}")
+
+
+def test_selector_and_days_that_are_none_are_refused() -> None:
+    assert fault("key: a\nrules: {x: {role: menu, selectors: ['a[']}}").startswith(
+        "gazette.yaml:2: rules.x.selectors[0]: Value error, no CSS selector: "
+    )
+    assert fault("key: a\nrules: {x: {role: menu, since: 2019}}") == (
+        "gazette.yaml:2: rules.x.since: Value error, must be a day such as 2019-03-01"
+    )
+    assert "rules.x.until: Input should be a valid date" in fault("key: a\nrules: {x: {until: 2019-13-01}}")
+    assert fault("key: a\nrules: {x: {since: 2019-03-01, until: 2019-03-01}}").endswith(
+        "rules.x: Value error, `until` must be after `since`"
+    )
 
 
 def test_common_rules_hold_everywhere() -> None:

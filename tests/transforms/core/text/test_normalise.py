@@ -1,8 +1,10 @@
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.charset_texts import TEXTS
 from transforms.core.text.normalise import fold_line, fold_start, normalise_line, strip_controls
 
 
@@ -36,3 +38,65 @@ def test_normalising_is_idempotent_and_leaves_one_line(text: str) -> None:
     assert unicodedata.is_normalized("NFC", line)
     assert line == line.strip()
     assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        ("CafÃ© in FranÃ§ois' street", "Café in François' street"),
+        ("Itâ€™s over, â€œhe saidâ€\x9d â€“ and left", "It’s over, “he said” – and left"),
+        ("GrÃ¶ÃŸere StÃ¤dte wÃ¤hlen Ã¶fter grÃ¼n", "Größere Städte wählen öfter grün"),
+        ("La seÃ±ora hablÃ³ despuÃ©s", "La señora habló después"),
+        ("ÐŸÑ€Ð¸Ð²ÐµÑ‚, Ð¼Ð¸Ñ€", "Привет, мир"),
+        ("it\x92s a \x93test\x94", "it’s a “test”"),
+        ("CafÃ\x83Â© twice", "Café twice"),
+    ],
+)
+def test_bytes_read_in_the_wrong_charset_are_read_anew(broken: str, whole: str) -> None:
+    assert normalise_line(broken) == whole
+
+
+@pytest.mark.parametrize("text", [part for texts in TEXTS.values() for part in texts])
+def test_sound_text_of_any_language_stays(text: str) -> None:
+    assert normalise_line(text) == text
+    assert normalise_line(text.upper()) == unicodedata.normalize("NFC", text.upper())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SÃO PAULO",
+        "À PROPOS – « Ça ira »",
+        "naïveté, Bjørnøya, Łódź, Ünal",
+        "5 × 3 = 15 €",
+        "Müller & Söhne",
+        "£5–£10",
+        "½ °C",
+    ],
+)
+def test_rare_letters_and_signs_are_no_mojibake(text: str) -> None:
+    assert normalise_line(text) == text
+
+
+@pytest.mark.parametrize(
+    ("escaped", "read"),
+    [
+        ("Tom &amp; Ada", "Tom & Ada"),
+        ("Tom &amp;amp;amp; Ada", "Tom & Ada"),
+        ("&quot;Yes&quot;, she said&#8230;", '"Yes", she said…'),
+        ("a&nbsp;b&shy;c&#x200B;d", "a bcd"),
+        ("AT&T; R&D, a?b=1&copy=2 &nosuch;", "AT&T; R&D, a?b=1&copy=2 &nosuch;"),
+        ("&#0;&#27;x&#128;", "\ufffdx€"),
+    ],
+)
+def test_entities_escaped_twice_are_read(escaped: str, read: str) -> None:
+    assert normalise_line(escaped) == read
+
+
+def test_marks_of_direction_and_places_of_objects_go() -> None:
+    assert normalise_line("\u200fقال\u061c \u2067رئيس\u2069\ufffc البلدية\u200e") == "قال رئيس البلدية"
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_folding_keeps_the_words_of_every_language(lang: str) -> None:
+    assert fold_line(f"• {TEXTS[lang][0]}!") == fold_line(TEXTS[lang][0])

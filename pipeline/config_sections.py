@@ -1,0 +1,43 @@
+"""What all sections of the config have in common, and those that say what becomes of pages."""
+
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from transforms.core.pages.page_kind import ARTICLE_KINDS, Kind
+
+ItemT = TypeVar("ItemT")
+
+
+def at_least_one(items: tuple[ItemT, ...]) -> tuple[ItemT, ...]:
+    """Refuses an empty list."""
+    if not items:
+        raise PydanticCustomError("config", "should have at least one item")
+    return items
+
+
+class Section(BaseModel):
+    """A section: unknown keys and values of another type are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class ArticlesConfig(Section):
+    """What kinds of pages are wanted."""
+
+    kinds: Annotated[tuple[Kind, ...], AfterValidator(at_least_one)] = Field(
+        ARTICLE_KINDS,
+        description="Kinds of pages that become articles; the others are dead letters not_article. Replaces the "
+        "default as a whole.",
+        json_schema_extra={"minItems": 1},
+    )
+
+
+class BoilerplateConfig(Section):
+    """Lines that a site repeats over its pages."""
+
+    learn: bool = Field(
+        True,
+        description="Learn from the pages of this run. With false what earlier runs have learned is used as it stands.",
+    )
