@@ -14,7 +14,8 @@ _STAND_IN = "(?:a|bb)"
 # Between the people or agencies of a list.
 LIST_SEPARATOR = (
     r"(?:\s?[,;|/、،&]\s?(?:(?:and|und|y|et)\s)?"
-    r"|\s(?:and|und|et|y|e|i|en|och|og|ve|и|та|و|with|mit|avec|con|com|met)\s)"
+    # Dutch "en" joins names; in other languages it stands before a place.
+    r"|\s(?:and|und|et|y|e|i|en(?=\s\S{1,20}\s(?:van|ten|ter|den|(?-i:[A-Z])))|och|og|ve|и|та|و|with|mit|avec|con|com|met)\s)"
 )
 _PARTICLES = "de|del|della|di|da|do|dos|du|la|le|van|von|der|den|ten|ter|bin|ibn|al|el"
 _AGENCY = r"[\w.’'-]{1,20}(?:\s[\w.’'-]{1,20}){0,3}"
