@@ -80,8 +80,8 @@ def _mended(text: str) -> str:
 
 
 def fold_start(text: str) -> str:
-    """Give the form in which beginnings of lines are compared: casefolded, without marks before the words."""
-    return _LIST_MARK.sub("", " ".join(text.casefold().split()))
+    """Give the form in which beginnings of lines are compared: casefolded, straight apostrophes, no marks before it."""
+    return _LIST_MARK.sub("", " ".join(text.casefold().replace("’", "'").split()))
 
 
 def fold_line(text: str) -> str:
