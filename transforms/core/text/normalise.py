@@ -60,7 +60,8 @@ def normalise_line(text: str) -> str:
     # Not before: it may be a misread letter's second byte.
     if _SOFT_HYPHEN in text:
         text = unicodedata.normalize("NFC", text.replace(_SOFT_HYPHEN, ""))
-    return " ".join(text.split())
+    line = " ".join(text.split())
+    return normalise_line(line) if line != text and _SUSPECT.search(line) else line
 
 
 def _unescape(text: str) -> str:
