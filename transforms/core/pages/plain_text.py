@@ -11,6 +11,9 @@ _NUMBERED = re.compile(r"\d{1,2}[.)]\s\S.{0,80}")
 # A caption has its alternative text and its credit around it, no more.
 _MAX_CAPTION_LINES = 3
 _MAX_TITLE_CHARS = 300
+_MAX_CAPTION_CHARS = 600
+# Two sentences may begin with the same words, not with so many.
+_MIN_CUT_CHARS = 50
 _MAX_NAMES_CHARS = 80
 
 
@@ -65,19 +68,29 @@ def _names() -> re.Pattern[str]:
 def label_captions(blocks: list[Block]) -> list[Block]:
     """Find captions by what stands around them.
 
-    A line printed twice is a caption below its own alternative text. Lines in one group with a credit are its
-    caption: the nearest is the caption, what stands above it is the alternative text.
+    A line printed twice is a caption below its own alternative text, which may be cut off. Lines in one group with a
+    credit are its caption: the nearest is the caption, what stands above it is the alternative text.
     """
     labelled = list(blocks)
     for index in range(1, len(labelled)):
         above, line = labelled[index - 1], labelled[index]
-        if line.role is None and above.group == line.group and above.text == line.text:
+        if line.role is None and above.role is None and _is_doubled(above, line):
             labelled[index - 1] = above.labelled(Role.BOILERPLATE, "alternative_text")
             labelled[index] = line.labelled(Role.CAPTION, "doubled_line", {"caption": line.text})
     for index, line in enumerate(labelled):
         if line.role is Role.CAPTION and "credit" in line.fields:
             _label_lines_above(labelled, index)
     return labelled
+
+
+def _is_doubled(above: Block, line: Block) -> bool:
+    """Whether the first of two lines is the beginning or the whole of the second."""
+    if len(line.text) > _MAX_CAPTION_CHARS:
+        return False
+    if above.group != line.group:
+        return above.text == line.text
+    begun = above.text.rstrip(" .…")
+    return above.text == line.text or (len(begun) >= _MIN_CUT_CHARS and line.text.startswith(begun))
 
 
 def _label_lines_above(labelled: list[Block], index: int) -> None:

@@ -60,7 +60,8 @@ def normalise_line(text: str) -> str:
     # Not before: it may be a misread letter's second byte.
     if _SOFT_HYPHEN in text:
         text = unicodedata.normalize("NFC", text.replace(_SOFT_HYPHEN, ""))
-    return " ".join(text.split())
+    line = " ".join(text.split())
+    return normalise_line(line) if line != text and _SUSPECT.search(line) else line
 
 
 def _unescape(text: str) -> str:
@@ -80,8 +81,8 @@ def _mended(text: str) -> str:
 
 
 def fold_start(text: str) -> str:
-    """Give the form in which beginnings of lines are compared: casefolded, without marks before the words."""
-    return _LIST_MARK.sub("", " ".join(text.casefold().split()))
+    """Give the form in which beginnings of lines are compared: casefolded, straight apostrophes, no marks before it."""
+    return _LIST_MARK.sub("", " ".join(text.casefold().replace("’", "'").split()))
 
 
 def fold_line(text: str) -> str:
