@@ -39,7 +39,7 @@ def explained(*paths: Path, monkeypatch: pytest.MonkeyPatch, width: int = 310, i
 def test_each_block_is_a_line_with_its_role_its_rule_and_its_text(story: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert explained(story, monkeypatch=monkeypatch) == [
         str(story),
-        f"publisher: gazette, rules of {TODAY}, page kind: article (its metadata dates it as an article)",
+        f"publisher: gazette, rules of {TODAY}, page kind: article (nothing says otherwise)",
         "title             title                     Council repairs bridge",
         f"paragraph                                   {(SENTENCE * 3).strip()}",
         "read_more         read_more                 Read more: [bold]the bridge[/]",
