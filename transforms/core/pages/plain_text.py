@@ -12,6 +12,8 @@ _NUMBERED = re.compile(r"\d{1,2}[.)]\s\S.{0,80}")
 _MAX_CAPTION_LINES = 3
 _MAX_TITLE_CHARS = 300
 _MAX_CAPTION_CHARS = 600
+# What stands alone and is longer is a paragraph.
+_MAX_LONE_CAPTION_CHARS = 240
 # Two sentences may begin with the same words, not with so many.
 _MIN_CUT_CHARS = 50
 _MAX_NAMES_CHARS = 80
@@ -88,7 +90,7 @@ def _is_doubled(above: Block, line: Block) -> bool:
     if len(line.text) > _MAX_CAPTION_CHARS:
         return False
     if above.group != line.group:
-        return above.text == line.text
+        return above.text == line.text and len(line.text) <= _MAX_LONE_CAPTION_CHARS
     begun = above.text.rstrip(" .…")
     return above.text == line.text or (len(begun) >= _MIN_CUT_CHARS and line.text.startswith(begun))
 
