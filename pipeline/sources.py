@@ -46,42 +46,41 @@ class ListSources(beam.PTransform[PBegin, Listed]):
         self._sources, self._deps = sources, deps
 
     def expand(self, begin: PBegin) -> Listed:
-        """See the class."""
-        deps = self._deps
-        feeds = begin | "Feeds" >> beam.Create([s for s in self._sources if s.kind == "feed"])
-        polled = feeds | "PollFeeds" >> PollFeeds(
-            deps.http, deps.max_feed_bytes, deps.clock, deps.feeds, deps.poll_bounds, deps.logins
-        )
-        bodies = polled.bodies | "ShowFeeds" >> ShowProgress("feeds", deps.progress)
-        parsed = bodies | "ParseFeeds" >> ParseFeeds(deps.clock, deps.poll_bounds)
-
-        patterns = begin | "Files" >> beam.Create([s for s in self._sources if s.kind == "files"])
-        found = patterns | "ListFiles" >> ListFiles(deps.max_page_bytes, deps.clock)
-
-        sitemaps = begin | "Sitemaps" >> beam.Create([s for s in self._sources if s.kind == "sitemap"])
-        mapped = sitemaps | "ListSitemaps" >> ListSitemaps(deps.http, deps.clock, deps.logins)
-
-        archives = begin | "Archives" >> beam.Create([s for s in self._sources if s.kind == "warc"])
-        archived = archives | "ListArchives" >> ListArchives(deps.clock, deps.publishers)
-
-        letters = (polled.dead, parsed.dead, found.dead, mapped.dead, archived.dead) | "Dead" >> beam.Flatten()
-        unread = letters | "OfSources" >> beam.Filter(lambda letter: not letter.is_input)
-        failed = unread | "Unreported" >> beam.Filter(_is_unreported) | "Report" >> beam.Map(_report)
+        """See the class; what no source of the config needs is left out of the graph."""
+        deps, pipeline = self._deps, begin.pipeline
+        listings: list[PCollection[Listing]] = []
+        dead: list[PCollection[DeadLetter]] = []
+        reports: list[PCollection[SourceReport]] = []
+        states: list[PCollection[FeedState]] = []
+        if feeds := self._of_kind("feed"):
+            polled = (begin | "Feeds" >> beam.Create(feeds)) | "PollFeeds" >> PollFeeds(
+                deps.http, deps.max_feed_bytes, deps.clock, deps.feeds, deps.poll_bounds, deps.logins
+            )
+            bodies = polled.bodies | "ShowFeeds" >> ShowProgress("feeds", deps.progress)
+            parsed = bodies | "ParseFeeds" >> ParseFeeds(deps.clock, deps.poll_bounds)
+            listings.append(parsed.listings)
+            dead += [polled.dead, parsed.dead]
+            reports += [polled.reports, parsed.reports]
+            states += [polled.states, parsed.states]
+        others = {
+            "files": ListFiles(deps.max_page_bytes, deps.clock),
+            "sitemap": ListSitemaps(deps.http, deps.clock, deps.logins),
+            "warc": ListArchives(deps.clock, deps.publishers),
+        }
+        for kind, lister in others.items():
+            if sources := self._of_kind(kind):
+                listed = (begin | f"Create {kind}" >> beam.Create(sources)) | type(lister).__name__ >> lister
+                listings.append(listed.listings)
+                dead.append(listed.dead)
+                reports.append(listed.reports)
+        letters = dead | "Dead" >> beam.Flatten(pipeline=pipeline).with_output_types(DeadLetter)
         return Listed(
-            listings=(parsed.listings, found.listings, mapped.listings, archived.listings)
-            | "Listings" >> beam.Flatten(),
+            listings=listings | "Listings" >> beam.Flatten(pipeline=pipeline).with_output_types(Listing),
             dead=letters | "OfInputs" >> beam.Filter(lambda letter: letter.is_input),
-            unread=unread,
-            reports=(polled.reports, parsed.reports, found.reports, mapped.reports, archived.reports, failed)
-            | "Reports" >> beam.Flatten(),
-            states=(polled.states, parsed.states) | "States" >> beam.Flatten(),
+            unread=letters | "OfSources" >> beam.Filter(lambda letter: not letter.is_input),
+            reports=reports | "Reports" >> beam.Flatten(pipeline=pipeline).with_output_types(SourceReport),
+            states=states | "States" >> beam.Flatten(pipeline=pipeline).with_output_types(FeedState),
         )
 
-
-def _is_unreported(letter: DeadLetter) -> bool:
-    """Only a folder that cannot be listed is reported here; the other steps report their failures themselves."""
-    return letter.stage == "ListFiles"
-
-
-def _report(letter: DeadLetter) -> SourceReport:
-    return SourceReport(letter.source, letter.source_position, 0, letter.reason, letter.message)
+    def _of_kind(self, kind: str) -> list[Source]:
+        return [source for source in self._sources if source.kind == kind]

@@ -61,7 +61,15 @@ class ListArchives(beam.PTransform[PCollection[Source], Listed]):
             | "Spread" >> beam.Reshuffle()
             | "Scan"
             >> beam.FlatMapTuple(self._scan)
-            .with_output_types(Listing, **{DEAD: DeadLetter, _REPORTS: SourceReport})
+            .with_output_types(
+                Listing,
+                **{
+                    DEAD: DeadLetter,
+                    _REPORTS: SourceReport,
+                    _PAYLOADS: tuple[str, tuple[str, int]],
+                    _REVISITS: tuple[str, Listing],
+                },
+            )
             .with_outputs(DEAD, _REPORTS, _PAYLOADS, _REVISITS, main="listings")
         )
         joined = {_PAYLOADS: scanned[_PAYLOADS], _REVISITS: scanned[_REVISITS]} | "Join" >> beam.CoGroupByKey()

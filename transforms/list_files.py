@@ -43,7 +43,9 @@ class ListFiles(beam.PTransform[PCollection[Source], Listed]):
         try:
             paths = list_files(source.location)
         except FetchError as error:
-            yield TaggedOutput(DEAD, dead_letter(error, source, stage=_STAGE, now_us=self._clock()))
+            letter = dead_letter(error, source, stage=_STAGE, now_us=self._clock())
+            yield TaggedOutput(DEAD, letter)
+            yield TaggedOutput(_REPORTS, SourceReport(source.name, source.position, 0, letter.reason, letter.message))
             return
         for position, path in enumerate(paths):
             yield self._listing(source, position, path)

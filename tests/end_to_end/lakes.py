@@ -2,12 +2,13 @@
 
 import json
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from tests.end_to_end.commands import completed
+from tests.end_to_end.commands import IN_ONE_PROCESS, completed
 
 # What may differ between two runs over the same inputs, see the README.
 _OF_THE_RUN = ("run_id", "fetched_at", "newsbeam_version")
@@ -20,9 +21,9 @@ def newsbeam(*arguments: str, expected_status: int = 0, stdin: bytes = b"") -> s
     return done
 
 
-def run(config: Path, out: Path, *flags: str) -> dict[str, Any]:
+def run(config: Path, out: Path, engine: Sequence[str] = IN_ONE_PROCESS) -> dict[str, Any]:
     """Runs a config into a lake; gives the manifest."""
-    done = newsbeam("run", str(config), "--out", str(out), "--json", *flags)
+    done = newsbeam("run", str(config), "--out", str(out), "--json", *engine)
     manifest: dict[str, Any] = json.loads(done.stdout)
     return manifest
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.end_to_end import lakes
+from tests.end_to_end.commands import DEFAULT_ENGINE
 
 pytestmark = pytest.mark.end_to_end
 
@@ -83,8 +84,8 @@ def test_the_pages_of_one_run_count_for_each_other_and_a_lone_one_keeps_its_line
     config.write_text("sources:\n  - files: pages/*.html\narticles:\n  kinds: [article]\n", encoding="utf-8")
     for subject in SUBJECTS:
         write_page(tmp_path / "pages", subject)
-    lakes.run(config, tmp_path / "lake")
-    lakes.run(config, tmp_path / "one", "--", "--direct_num_workers=1")
+    lakes.run(config, tmp_path / "lake", DEFAULT_ENGINE)
+    lakes.run(config, tmp_path / "one")
     assert [MEMBERS in text for text, _ in texts(tmp_path / "lake").values()] == [False] * len(SUBJECTS)
     assert lakes.rows(tmp_path / "one") == lakes.rows(tmp_path / "lake")
 

@@ -12,6 +12,7 @@ from pipeline.config import load
 from pipeline.run import Selection, run
 from pipeline.runners import engine
 from tests.end_to_end import lakes
+from tests.end_to_end.commands import IN_ONE_PROCESS
 from tests.end_to_end.test_bad_input import STORY, feed_of
 from tests.loopback import LoopbackServer
 
@@ -35,7 +36,7 @@ def run_in_process(config: Path, out: Path) -> dict[str, int]:
 
 
 def retry_in_process(config: Path, out: Path, retry: Selection | None) -> dict[str, int]:
-    in_memory = engine("local", ["--direct_running_mode=in_memory", "--direct_num_workers=1"])
+    in_memory = engine("local", IN_ONE_PROCESS[1:])
     return dict(run(load(config), str(out), in_memory, retry=retry).manifest.books)
 
 
@@ -91,7 +92,7 @@ def test_retry_sends_dead_letters_through_again_and_leaves_what_is_an_article_by
     assert run_in_process(config, out) == books(2, dead_letters=2)
 
     loopback.answer("/gone", STORY.encode(), headers=HTML)
-    done = lakes.newsbeam("retry", str(out), "--reason", "http_404", "--json")
+    done = lakes.newsbeam("retry", str(out), "--reason", "http_404", "--json", *IN_ONE_PROCESS)
     assert lakes.json.loads(done.stdout)["books"] == books(1, articles=1)
     assert [row["url"] for row in lakes.rows(out)] == [gone]
     assert sorted(row["reason"] for row in lakes.rows(out, "dead_letters")) == ["empty_page", "http_404"]

@@ -22,7 +22,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def undisturbed(config: Path) -> faults.Content:
-    lakes.run(config, config.parent / "lake", *IN_ONE_PROCESS)
+    lakes.run(config, config.parent / "lake")
     return faults.local_content(config.parent / "lake")
 
 
@@ -45,7 +45,7 @@ def test_a_full_disk_fails_the_run_and_the_next_one_makes_up_for_it(
         assert not list(disk.rglob("*.parquet"))
         assert not list((disk / "lake").glob("runs/*"))
         subprocess.run(_mount("remount,size=16m", disk), check=True)
-        lakes.run(config, disk / "lake", *IN_ONE_PROCESS)
+        lakes.run(config, disk / "lake")
         assert faults.local_content(disk / "lake") == undisturbed
     finally:
         subprocess.run(["umount", str(disk)], check=True)
@@ -70,7 +70,7 @@ def test_a_worker_that_is_killed_fails_the_run_and_the_next_one_makes_up_for_it(
         assert "A worker process died" in command.stderr()
         assert "the run failed and committed nothing" in command.stderr()
     assert not list(tmp_path.glob("runs/*"))
-    lakes.run(config, tmp_path, *IN_ONE_PROCESS)
+    lakes.run(config, tmp_path)
     assert faults.local_content(tmp_path) == undisturbed
 
 
@@ -113,7 +113,7 @@ def test_of_two_runs_at_once_the_second_fails_and_names_the_first(
 
 def test_a_folder_that_became_read_only_is_named_and_its_lake_is_left_as_it_was(config: Path, tmp_path: Path) -> None:
     out = tmp_path / "lake"
-    lakes.run(config, out, *IN_ONE_PROCESS)
+    lakes.run(config, out)
     before = faults.local_content(out)
     if subprocess.run(["chattr", "+i", str(out)], capture_output=True, check=False).returncode:
         pytest.skip("tests run as root, whom permissions do not stop, and this file system has no immutable folders")
@@ -126,13 +126,13 @@ def test_a_folder_that_became_read_only_is_named_and_its_lake_is_left_as_it_was(
 
 
 def test_a_clock_that_is_set_back_changes_nothing(config: Path, tmp_path: Path, undisturbed: faults.Content) -> None:
-    lakes.run(config, tmp_path, *IN_ONE_PROCESS)
+    lakes.run(config, tmp_path)
     (first,) = (tmp_path / "runs").glob("*.json")
     # As if the first run had been made by a clock that was two years ahead.
     ahead = json.loads(first.read_text("utf-8")) | {"run_id": "20281122T000000Z-00000000"}
     first.with_name("20281122T000000Z-00000000.json").write_text(json.dumps(ahead), encoding="utf-8")
     first.unlink()
-    again = lakes.run(config, tmp_path, *IN_ONE_PROCESS)
+    again = lakes.run(config, tmp_path)
     assert (again["books"]["articles"], again["books"]["unchanged"]) == (0, 10)
     assert again["sequence"] == 2
     assert faults.local_content(tmp_path) == undisturbed

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 
 from tests.end_to_end import lakes
+from tests.end_to_end.commands import DEFAULT_ENGINE, IN_ONE_PROCESS
 from tests.hostile_newsroom import ARTICLE, HTML, HostileNewsroom, rss, story
 from tests.loopback import LoopbackServer
 
@@ -64,7 +65,7 @@ def test_each_bad_page_has_its_dead_letter_and_every_good_article_is_there(
         config.write_text(CONFIG + "".join(f"  - feed: {url}\n" for url in feeds), encoding="utf-8")
 
         started_s = time.monotonic()
-        manifest = lakes.run(config, tmp_path / "lake")
+        manifest = lakes.run(config, tmp_path / "lake", DEFAULT_ENGINE)
         took_s = time.monotonic() - started_s
 
     articles = {row["url"] for row in lakes.rows(tmp_path / "lake")}
@@ -102,7 +103,7 @@ def test_a_password_in_a_link_reaches_neither_the_lake_nor_the_terminal(
     config.write_text(f"archive: true\n{CONFIG}{own}{others}", encoding="utf-8")
     loopback.redirect("/sitemap", "/map", status=301)
 
-    done = lakes.newsbeam("run", str(config), "--out", lake, "--json")
+    done = lakes.newsbeam("run", str(config), "--out", lake, "--json", *IN_ONE_PROCESS)
     told = done.stdout + done.stderr
     for command in (
         ["show", lake],

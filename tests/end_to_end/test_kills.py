@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end import faults, lakes
-from tests.end_to_end.commands import IN_ONE_PROCESS
+from tests.end_to_end.commands import DEFAULT_ENGINE, IN_ONE_PROCESS
 from tests.end_to_end.kill_switch import Moment
 from tests.fakes import article_state, ledger_entry
 from tests.transforms.io.test_ledger_store import commit
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.end_to_end
 
 RANDOM_KILLS = int(os.environ.get("NEWSBEAM_TEST_KILLS", "9"))
 # The default engine, with worker processes, takes seconds longer to start: it gets every fourth of the random kills.
-ENGINES = ((), IN_ONE_PROCESS, IN_ONE_PROCESS, IN_ONE_PROCESS)
+ENGINES = (DEFAULT_ENGINE, IN_ONE_PROCESS, IN_ONE_PROCESS, IN_ONE_PROCESS)
 
 MERGE_STEPS = {
     "while the ledger is merged": Moment("open", r"_staging/\S+ledger/urls\S+\.parquet w"),
@@ -47,7 +47,7 @@ def undisturbed(config: Path) -> tuple[faults.Content, dict[tuple[str, ...], flo
     contents = []
     for number, engine in enumerate(set(ENGINES)):
         began = time.monotonic()
-        lakes.run(config, config.parent / f"lake-{number}", *engine)
+        lakes.run(config, config.parent / f"lake-{number}", engine)
         lengths_s[engine] = time.monotonic() - began
         contents.append(faults.local_content(config.parent / f"lake-{number}"))
     assert contents[0] == contents[1]
@@ -74,7 +74,7 @@ def test_a_run_killed_at_a_named_step_loses_and_doubles_nothing(
 ) -> None:
     faults.kill_at_step(["run", str(config), "--out", str(tmp_path), *IN_ONE_PROCESS], faults.STEPS[step])
     record_property("kills", 1)
-    lakes.run(config, tmp_path, *IN_ONE_PROCESS)
+    lakes.run(config, tmp_path)
     check(tmp_path, undisturbed[0], record_property)
 
 
@@ -90,7 +90,7 @@ def test_a_run_killed_at_a_random_moment_loses_and_doubles_nothing(
     engine = ENGINES[seed % len(ENGINES)]
     status = faults.kill_at_random(["run", str(config), "--out", str(tmp_path), *engine], seed, lengths_s[engine])
     record_property("kills" if status == -signal.SIGKILL else "ended before the kill", 1)
-    lakes.run(config, tmp_path, *IN_ONE_PROCESS)
+    lakes.run(config, tmp_path)
     check(tmp_path, content, record_property)
 
 
@@ -118,7 +118,7 @@ def test_a_run_killed_while_it_merges_the_ledger_leaves_what_the_ledger_says(
     before = LakeLedger.of(Lake(str(out))).by_key(keys)
     faults.kill_at_step(["run", str(config), "--out", str(out), *IN_ONE_PROCESS], MERGE_STEPS[step])
     record_property("kills", 1)
-    lakes.run(config, out, *IN_ONE_PROCESS)
+    lakes.run(config, out)
     check(out, undisturbed[0], record_property)
     after = LakeLedger.of(Lake(str(out)))
     assert len(before) == len(keys)

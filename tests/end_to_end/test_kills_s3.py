@@ -41,7 +41,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def undisturbed(config: Path) -> faults.Content:
     """What a run on a local disk makes."""
-    lakes.run(config, config.parent / "lake", *IN_ONE_PROCESS)
+    lakes.run(config, config.parent / "lake")
     return faults.local_content(config.parent / "lake")
 
 

@@ -12,6 +12,7 @@ from warcio.warcwriter import WARCWriter
 
 from pipeline.config import bundled_configs
 from tests.end_to_end import lakes
+from tests.end_to_end.commands import IN_ONE_PROCESS
 from tests.end_to_end.test_bad_input import STORY
 from tests.loopback import LoopbackServer
 
@@ -45,7 +46,13 @@ def test_replaying_a_run_gives_its_rows_and_needs_no_network(tmp_path: Path) -> 
     (tmp_path / "closed.yaml").write_text(local.replace("sample_newsroom: true", ""), encoding="utf-8")
 
     done = lakes.newsbeam(
-        "replay", str(tmp_path / "closed.yaml"), f"{first}/pages/*.warc.gz", "--out", str(second), "--json"
+        "replay",
+        str(tmp_path / "closed.yaml"),
+        f"{first}/pages/*.warc.gz",
+        "--out",
+        str(second),
+        "--json",
+        *IN_ONE_PROCESS,
     )
 
     replayed = json.loads(done.stdout)

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.config import bundled_configs
 from tests.end_to_end import lakes
+from tests.end_to_end.commands import DEFAULT_ENGINE
 
 CONFIG = bundled_configs() / "local.yaml"
 EXPECTED = [
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.end_to_end
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("newsroom") / "lake"
-    lakes.run(CONFIG, out)
+    lakes.run(CONFIG, out, DEFAULT_ENGINE)
     return out
 
 
@@ -105,9 +106,9 @@ def test_a_second_run_asks_the_feeds_only_and_adds_no_row(lake: Path) -> None:
     assert (lakes.rows(lake), lakes.rows(lake, "dead_letters")) == before
 
 
-def test_one_worker_gives_the_same_rows(lake: Path, tmp_path: Path) -> None:
-    manifest = lakes.run(CONFIG, tmp_path / "lake", "--", "--direct_num_workers=1")
-    assert manifest["engine"] == "FnApiRunner (multi_processing, 1 worker)"
+def test_one_process_gives_the_same_rows(lake: Path, tmp_path: Path) -> None:
+    manifest = lakes.run(CONFIG, tmp_path / "lake")
+    assert manifest["engine"] == "FnApiRunner (in_memory, 1 worker)"
     assert lakes.rows(tmp_path / "lake") == lakes.rows(lake)
 
 

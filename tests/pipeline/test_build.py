@@ -9,14 +9,13 @@ from apache_beam.coders.row_coder import RowCoder
 from apache_beam.coders.typecoders import registry
 from apache_beam.internal.cloudpickle import cloudpickle
 from apache_beam.portability.api import beam_runner_api_pb2
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.typehints.typehints import TupleConstraint
 
 from pipeline.build import build
 from pipeline.config import bundled_rules
 from pipeline.deps import Deps
-from tests.fakes import FEED, ledger_entry
+from tests.fakes import FEED, ledger_entry, local_pipeline
 from transforms.core.http.attempts import AttemptSchedule
 from transforms.core.lake.manifest import RunInfo
 from transforms.core.pages.clean import clean_page
@@ -30,6 +29,9 @@ from transforms.io.retries import NoRetries
 from transforms.records import Record, Source
 
 FILES = Source("files", "/no/such/folder/*.txt", "*.txt", position=1)
+SITEMAP = Source("sitemap", "https://harbour-post.example/sitemap.xml", "sitemap", position=2)
+ARCHIVES = Source("warc", "/no/such/folder/*.warc.gz", "*.warc.gz", position=3)
+EVERY_KIND = [FEED, FILES, SITEMAP, ARCHIVES]
 
 # A running job is updated by the labels of its steps: one that is renamed loses its state.
 LABELS = [
@@ -139,7 +141,7 @@ def shuffled(pipeline: beam.Pipeline) -> Iterator[tuple[str, TupleConstraint]]:
 
 
 def test_every_record_that_crosses_a_shuffle_has_its_portable_coder(deps: Deps) -> None:
-    pipeline, _ = graph([FEED, FILES], deps)
+    pipeline, _ = graph(EVERY_KIND, deps)
     kinds = dict(shuffled(pipeline))
     assert set(kinds) == SHUFFLES
     for label, kind in kinds.items():
@@ -159,8 +161,18 @@ def test_every_record_that_crosses_a_shuffle_has_its_portable_coder(deps: Deps) 
             assert issubclass(value, Record), label
 
 
+def test_what_no_source_needs_is_left_out_of_the_graph(deps: Deps) -> None:
+    def listers(sources: list[Source]) -> set[str]:
+        found = (label.split("/") for label, _ in shuffled(graph(sources, deps)[0]))
+        return {step for list_sources, step, *_ in found if list_sources == "ListSources"}
+
+    assert listers([FEED, FILES]) == {"PollFeeds"}
+    assert listers([ARCHIVES]) == {"ListArchives"}
+    assert listers([]) == set()
+
+
 def test_the_coders_in_the_graph_are_those_of_its_element_types(deps: Deps) -> None:
-    pipeline, proto = graph([FEED, FILES], deps)
+    pipeline, proto = graph(EVERY_KIND, deps)
     components, kinds = proto.components, dict(shuffled(pipeline))
     for transform in components.transforms.values():
         if transform.unique_name in SHUFFLES - JOINS - PLAIN and "Reshuffle" not in transform.unique_name:
@@ -195,7 +207,7 @@ def test_the_deps_travel_to_workers(deps: Deps) -> None:
 def test_a_run_without_any_input_is_committed(deps: Deps, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         committed = build(p, [Source("files", f"{empty}/*.txt", "*.txt")], deps)
         assert_that(committed, equal_to(["run-1"]))
     (manifest,) = deps.lake.manifests()

@@ -1,9 +1,9 @@
 import apache_beam as beam
 import pytest
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to, equal_to_per_window
 from apache_beam.transforms.window import FixedWindows, IntervalWindow, TimestampedValue
 
+from tests.fakes import local_pipeline
 from transforms.count_outcomes import CountOutcomes, outcome
 from transforms.records import Outcome
 
@@ -28,7 +28,7 @@ def test_only_lines_equal_in_all_but_the_count_are_summed() -> None:
         Outcome("DropSeen", "new", "other feed", "host", 1),
         Outcome("DropSeen", "new", "feed", "", 1),
     ]
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         counted = (
             p | beam.Create([line, *others, line, Outcome("DropSeen", "new", "feed", "host", 5)]) | CountOutcomes()
         )
@@ -36,14 +36,14 @@ def test_only_lines_equal_in_all_but_the_count_are_summed() -> None:
 
 
 def test_nothing_is_no_line() -> None:
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         nothing = p | beam.Create([]).with_output_types(Outcome)
         assert_that(nothing | CountOutcomes(), equal_to([]))
 
 
 def test_windows_are_counted_apart() -> None:
     line = Outcome("DropSeen", "new", "feed", "host", 1)
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         lines = (
             p
             | beam.Create([(line, 1), (line, 2), (line, 11)])

@@ -1,8 +1,7 @@
 import apache_beam as beam
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import FEED, NOON, dead_letter, ledger_entry, listing
+from tests.fakes import FEED, NOON, dead_letter, ledger_entry, listing, local_pipeline
 from transforms.core.http.attempts import AttemptSchedule
 from transforms.core.lake.elements import to_json
 from transforms.defer_failures import DeferFailures
@@ -24,7 +23,7 @@ def check(
     outcomes: list[Outcome],
     ledger: list[LedgerEntry],
 ) -> None:
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         settled = p | beam.Create([letter]) | DeferFailures(MemoryLedger(known), SCHEDULE)
         assert_that(settled.dead, equal_to(dead), label="dead")
         assert_that(settled.outcomes, equal_to(outcomes), label="outcomes")

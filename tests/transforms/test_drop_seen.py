@@ -1,8 +1,7 @@
 import apache_beam as beam
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import FEED, NOON, OTHER_FEED, clock, dead_letter, ledger_entry, listing
+from tests.fakes import FEED, NOON, OTHER_FEED, clock, dead_letter, ledger_entry, listing, local_pipeline
 from transforms.drop_seen import DropKnownFailures, DropSeen
 from transforms.io.ledger_store import MemoryLedger
 from transforms.records import LedgerEntry, Listing, Outcome, PageRequest
@@ -14,7 +13,7 @@ def check(
     listings: list[Listing], known: list[LedgerEntry], requests: list[PageRequest], outcomes: list[Outcome]
 ) -> None:
     for order in (1, -1):
-        with _TestPipeline() as p:
+        with local_pipeline() as p:
             result = p | beam.Create(listings[::order]) | DropSeen(MemoryLedger(known), clock)
             assert_that(result.requests, equal_to(requests), label="requests")
             assert_that(result.outcomes, equal_to(outcomes), label="outcomes")
@@ -86,7 +85,7 @@ def test_of_several_captures_the_newest_is_read_and_no_host_is_asked_but_a_live_
 
     old, new = capture("a", NOON, 0), capture("a", NOON + 1, 9)
     live, archived = listing("b", OTHER_FEED), capture("b", NOON + 1, 0)
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         seen = p | beam.Create([old, new, archived, live]) | DropSeen(MemoryLedger(()), clock)
         assert_that(
             seen.requests,
@@ -103,7 +102,7 @@ def test_an_input_that_cannot_be_asked_for_dies_once_until_its_source_says_somet
     known, changed, new = dead_letter("a"), dead_letter("b", fingerprint="two"), dead_letter("c")
     doubled = dead_letter("c", source=OTHER_FEED.name, source_position=1)
     ledger = MemoryLedger([ledger_entry(key, article_id="", outcome="no_link") for key in "ab"])
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         result = p | beam.Create([doubled, known, changed, new]) | DropKnownFailures(ledger, clock)
         assert_that(result.dead, equal_to([changed, new]), label="dead")
         assert_that(

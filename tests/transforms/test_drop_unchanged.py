@@ -2,10 +2,19 @@ import dataclasses
 
 import apache_beam as beam
 import pytest
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import FEED, FETCHED_US, NOON, OTHER_FEED, article, article_state, ledger_entry, listing
+from tests.fakes import (
+    FEED,
+    FETCHED_US,
+    NOON,
+    OTHER_FEED,
+    article,
+    article_state,
+    ledger_entry,
+    listing,
+    local_pipeline,
+)
 from transforms.drop_unchanged import DropUnchanged
 from transforms.io.ledger_store import MemoryLedger
 from transforms.records import Article, ArticleState, LedgerEntry, Outcome
@@ -23,7 +32,7 @@ def check(
     states: list[ArticleState],
 ) -> None:
     for order in (1, -1):
-        with _TestPipeline() as p:
+        with local_pipeline() as p:
             result = p | beam.Create(articles[::order]) | DropUnchanged(known)
             assert_that(result.states, equal_to(states), label="states")
             assert_that(result.articles, equal_to(kept), label="articles")

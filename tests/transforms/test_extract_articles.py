@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 
 import apache_beam as beam
 import pytest
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
 from pipeline.config import bundled_rules
 from tests import fakes, hostile_extractors, hostile_pages
+from tests.fakes import local_pipeline
 from transforms import extract_articles
 from transforms.core.http.rights import Manners
 from transforms.core.pages.rules import RuleBook
@@ -29,7 +29,7 @@ def page(key: str, body: bytes) -> Page:
 
 def test_pages_become_articles_and_what_is_none_dead_letters() -> None:
     pages = [page("good", hostile_pages.around("")), page("empty", b" "), page("picture", b"GIF89a")]
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         extracted = p | beam.Create(pages) | ExtractArticles(bundled_rules(), LIMITS, fakes.clock)
         assert_that(
             extracted.main | "Titles" >> beam.Map(lambda a: (a.listing.key, a.clean.title)),
@@ -55,7 +55,7 @@ def misbehaving_cleaner(_: RuleBook, limits: ExtractLimits) -> Sandbox[CleanPage
 def test_a_worker_goes_on_after_pages_that_hang_crash_or_fill_its_cleaner(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extract_articles, "sandboxed_cleaner", misbehaving_cleaner)
     bodies = ["first", "loop", "second", "segfault", "third", "allocate", "fourth", "bug", "last"]
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         extracted = (
             p
             | beam.Create([page(body.replace(" ", "-"), body.encode()) for body in bodies])
@@ -120,7 +120,7 @@ def test_reservations_to_be_obeyed_give_the_page_up(headers: tuple[Header, ...],
 def test_page_with_rights_reserved_is_a_dead_letter() -> None:
     reserved = dataclasses.replace(page("good", hostile_pages.around("")), headers=(Header("tdm-reservation", "1"),))
     manners = Manners("newsbeam", ("tdm-reservation",))
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         extracted = p | beam.Create([reserved]) | ExtractArticles(bundled_rules(), LIMITS, fakes.clock, manners)
         assert_that(extracted.main, equal_to([]), label="articles")
         reasons = extracted.dead | beam.Map(lambda d: (d.key, d.stage, d.reason, d.is_transient))
@@ -133,7 +133,7 @@ def test_a_page_of_a_kind_that_is_not_wanted_is_a_dead_letter() -> None:
         (("article", "live"), ["live"], []),
         (("article",), [], ["not_article"]),
     ):
-        with _TestPipeline() as p:
+        with local_pipeline() as p:
             made = p | beam.Create([page("live", live)])
             extracted = made | ExtractArticles(bundled_rules(), LIMITS, fakes.clock, kinds=kinds)
             assert_that(extracted.main | "Keys" >> beam.Map(lambda a: a.listing.key), equal_to(keys), label="main")

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import apache_beam as beam
 from aiohttp import web
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.transforms.window import GlobalWindow
 
-from tests.fakes import NOON, clock, listing
+from tests.fakes import NOON, clock, listing, local_pipeline
 from tests.loopback import LoopbackServer
 from transforms.fetch_pages import FetchPages
 from transforms.io.http_client import HttpSettings
@@ -55,7 +54,7 @@ def test_pages_of_hosts_and_files_are_read_and_failures_are_dead_letters(
     saved = request("saved", path=str(tmp_path / "page.html.gz"))
     lost = request("lost", path=str(tmp_path / "lost.txt"))
 
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         requests = p | beam.Create([good, moved, gone, busy, big, saved, lost])
         fetched = requests | FetchPages(HTTP, 1_000, clock)
         assert_that(
@@ -88,7 +87,7 @@ def test_pages_of_hosts_and_files_are_read_and_failures_are_dead_letters(
 def test_a_private_address_that_is_not_allowed_is_not_asked(loopback: LoopbackServer) -> None:
     secret = request("secret", loopback.answer("/secret", b"secret"))
     closed = HttpSettings("newsbeam/test (+https://newsbeam.example/bot)")
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         fetched = p | beam.Create([secret]) | FetchPages(closed, 1_000, clock)
         assert_that(fetched.main, equal_to([]), label="pages")
         reasons = fetched.dead | beam.Map(lambda letter: letter.reason)
@@ -99,7 +98,7 @@ def test_a_private_address_that_is_not_allowed_is_not_asked(loopback: LoopbackSe
 def test_what_robots_denies_is_a_dead_letter_and_not_asked_for(loopback: LoopbackServer) -> None:
     loopback.answer("/robots.txt", b"User-agent: newsbeam\nDisallow: /intern/\n")
     intern = request("intern", loopback.answer("/intern/a"))
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         fetched = p | beam.Create([intern]) | FetchPages(HTTP, 1_000, clock)
         assert_that(fetched.main, equal_to([]), label="pages")
         letters = [("FetchPages", "intern", "robots_denied", None, True, False, NOON)]

@@ -1,10 +1,9 @@
 import dataclasses
 
 import apache_beam as beam
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import FEED, NOON, clock, ledger_entry, listing
+from tests.fakes import FEED, NOON, clock, ledger_entry, listing, local_pipeline
 from tests.loopback import LoopbackServer
 from transforms.fetch_pages import FetchPages
 from transforms.io.http_client import HttpSettings
@@ -20,7 +19,7 @@ def test_a_page_that_the_server_says_is_the_same_is_unchanged_and_its_new_listin
     host = f"127.0.0.1:{loopback.port}"
     known = ledger_entry("a", etag='"1"', last_modified="Tue, 14 Nov 2023 22:13:20 GMT", seen_us=NOON - 1)
     request = PageRequest(listing("a", url=url, fingerprint="two"), host, known)
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         fetched = p | beam.Create([request]) | FetchPages(HTTP, 1_000, clock)
         assert_that(fetched.main, equal_to([]), label="pages")
         assert_that(fetched.dead, equal_to([]), label="dead")

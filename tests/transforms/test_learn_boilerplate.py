@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import apache_beam as beam
 import pytest
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import FETCHED_US, article
+from tests.fakes import FETCHED_US, article, local_pipeline
 from transforms.core.pages.boilerplate import END, key_of_line, observe
 from transforms.io.ledger_store import MemoryLedger
 from transforms.learn_boilerplate import LearnBoilerplate
@@ -61,7 +60,7 @@ def check(
     evidence: Sequence[LineEvidence],
 ) -> None:
     for order in (1, -1):
-        with _TestPipeline() as p:
+        with local_pipeline() as p:
             made = p | beam.Create(articles[::order])
             learned = made | LearnBoilerplate(known, is_learning=is_learning)
             assert_that(learned.lines, equal_to(list(lines)), label="lines")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import apache_beam as beam
 import pytest
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to, equal_to_per_window
 from apache_beam.transforms.window import FixedWindows, IntervalWindow, TimestampedValue
 
+from tests.fakes import local_pipeline
 from transforms.core.entities.mentions import FoundMention
 from transforms.core.entities.merge import entities_of
 from transforms.errors import ModelError
@@ -87,13 +87,13 @@ def test_each_article_gets_the_entities_that_the_model_of_its_language_finds() -
         LinkedArticle(no_model, (), has_model=False),
         LinkedArticle(no_language, (), has_model=False),
     ]
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         assert_that(p | beam.Create(articles) | LinkEntities(Fakes()), equal_to(expected))
 
 
 def test_articles_keep_their_window() -> None:
     early, late = tagged("to Velden", "en"), tagged("to Halm", "en")
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         windowed = (
             p
             | beam.Create([(early, 1), (late, 11)])
@@ -108,7 +108,7 @@ def test_articles_keep_their_window() -> None:
 
 
 def test_a_broken_model_ends_the_run() -> None:
-    with pytest.raises(Exception, match="the model of xx is broken"), _TestPipeline() as p:
+    with pytest.raises(Exception, match="the model of xx is broken"), local_pipeline() as p:
         _ = p | beam.Create([tagged("to Velden", "xx")]) | LinkEntities(Fakes())
 
 

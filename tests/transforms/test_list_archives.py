@@ -3,12 +3,11 @@ import io
 from pathlib import Path
 
 import apache_beam as beam
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from tests.fakes import FETCHED_US, clock, page
+from tests.fakes import FETCHED_US, clock, local_pipeline, page
 from transforms.core.http.urls import key_of
 from transforms.io.warc_writer import WarcWriter
 from transforms.list_archives import ListArchives
@@ -53,7 +52,7 @@ def test_records_of_others_are_listed_resolved_or_given_up_each_once(tmp_path: P
     source = Source("warc", f"{tmp_path}/*.warc.gz", "*.warc.gz", "harbour-post", position=2)
     nothing = Source("warc", f"{tmp_path}/*.arc", "*.arc", position=3)
 
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         listed = p | beam.Create([source, nothing]) | ListArchives(clock, {})
         assert_that(
             listed.listings | beam.Map(found),
@@ -122,7 +121,7 @@ def test_own_records_come_back_as_they_were_listed_and_under_their_source(tmp_pa
         where = {"archive": str(path), "archive_offset": offset, "archived_us": FETCHED_US}
         return dataclasses.replace(listing, source=lister, **where)
 
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         listed = p | beam.Create([source]) | ListArchives(clock, {ferry.listing.source.name: "harbour-post"})
         begins = _first_record_offset(file)
         expected = [archived(ferry.listing, begins), archived(disk.listing, at)]

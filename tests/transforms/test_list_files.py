@@ -3,10 +3,9 @@ import os
 from pathlib import Path
 
 import apache_beam as beam
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import clock
+from tests.fakes import clock, local_pipeline
 from transforms.list_files import ListFiles
 from transforms.records import Listing, Source, SourceReport
 
@@ -21,7 +20,7 @@ def test_files_are_known_by_content_in_the_order_of_their_names(tmp_path: Path) 
         (tmp_path / name).write_bytes(content)
     texts = Source("files", f"{tmp_path}/*.txt", "*.txt", position=0)
     nothing = Source("files", f"{tmp_path}/*.pdf", "*.pdf", position=1)
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         listed = p | beam.Create([texts, nothing]) | ListFiles(100, clock)
         assert_that(
             listed.listings,
@@ -33,7 +32,16 @@ def test_files_are_known_by_content_in_the_order_of_their_names(tmp_path: Path) 
             ),
             label="listings",
         )
-        assert_that(listed.reports, equal_to([SourceReport("*.txt", 0, 3)]), label="reports")
+        assert_that(
+            listed.reports,
+            equal_to(
+                [
+                    SourceReport("*.txt", 0, 3),
+                    SourceReport("*.pdf", 1, 0, "file_unreadable", f"no file matches {nothing.location}"),
+                ]
+            ),
+            label="reports",
+        )
         assert_that(
             listed.dead | beam.Map(lambda d: (d.reason, d.url, d.is_input)),
             equal_to(
@@ -50,7 +58,7 @@ def test_a_name_that_is_not_utf8_is_told_and_the_other_files_are_read(tmp_path: 
     (tmp_path / "a.txt").write_bytes(b"A")
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_bytes(b"B")
     source = Source("files", f"{tmp_path}/*.txt", "*.txt")
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         listed = p | beam.Create([source]) | ListFiles(100, clock)
         expected = [file_listing(source, 0, tmp_path / "a.txt", b"A")]
         assert_that(listed.listings, equal_to(expected), label="listings")

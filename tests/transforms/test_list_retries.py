@@ -1,9 +1,8 @@
 from pathlib import Path
 
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import FEED, NOON, OTHER_FEED, clock, dead_letter, ledger_entry, listing
+from tests.fakes import FEED, NOON, OTHER_FEED, clock, dead_letter, ledger_entry, listing, local_pipeline
 from tests.transforms.io.test_ledger_store import commit
 from transforms.core.lake.elements import to_json
 from transforms.core.lake.manifest import RunInfo, make_manifest
@@ -18,7 +17,7 @@ HOST = "harbour-post.example"
 
 
 def check(retries: Retries, *expected: Listing) -> None:
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         retried = p | ListRetries(retries)
         none = Outcome("ListRetries", "retried", "", "", 0)
         outcomes = [none, *(Outcome("ListRetries", "retried", each.source.name, HOST, 1) for each in expected)]

@@ -2,10 +2,9 @@ import gzip
 
 import apache_beam as beam
 import pytest
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import clock
+from tests.fakes import clock, local_pipeline
 from tests.loopback import LoopbackServer
 from transforms import list_sitemaps
 from transforms.core.feeds.sitemap import MAX_URLS
@@ -38,7 +37,7 @@ def test_robots_index_and_sitemaps_are_followed_and_each_url_is_listed_once_or_g
     loopback.answer("/gone.xml", b"gone", status=404)
     source = Source("sitemap", robots, robots, position=1)
 
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         listed = p | beam.Create([source]) | ListSitemaps(HTTP, clock)
         assert_that(
             listed.listings | beam.Map(lambda x: (x.url, x.position, x.source)),
@@ -68,7 +67,7 @@ def test_a_login_is_sent_to_the_host_of_its_source_only_and_kept_nowhere(loopbac
     with LoopbackServer() as other:
         top = loopback.answer("/index.xml", index(loopback.url("/a.xml"), other.answer("/b.xml", urlset("/2"))))
         loopback.answer("/a.xml", urlset("/1"))
-        with _TestPipeline() as p:
+        with local_pipeline() as p:
             listed = (
                 p | beam.Create([Source("sitemap", top, top)]) | ListSitemaps(HTTP, clock, Logins({top: "a:secret"}))
             )
@@ -82,6 +81,6 @@ def test_places_of_listings_do_not_depend_on_which_sitemap_comes_first(loopback:
     top = loopback.answer("/index.xml", index("/a.xml", "/b.xml"))
     loopback.answer("/a.xml", urlset("/same"))
     loopback.answer("/b.xml", urlset("/same"))
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         listed = p | beam.Create([Source("sitemap", top, top)]) | ListSitemaps(HTTP, clock)
         assert_that(listed.listings | beam.Map(lambda x: x.position), equal_to([0, 50 * MAX_URLS]))

@@ -2,9 +2,8 @@ from pathlib import Path
 
 import apache_beam as beam
 import pyarrow as pa
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 
-from tests.fakes import article_state, ledger_entry
+from tests.fakes import article_state, ledger_entry, local_pipeline
 from tests.transforms.io.test_ledger_store import commit
 from transforms.commit_run import Account, CommitRun
 from transforms.core.lake.manifest import RunInfo, make_manifest
@@ -18,7 +17,7 @@ from transforms.records import LineEvidence
 
 def merge(lake: Lake, sequence: int) -> None:
     run_id = f"merge-{sequence}"
-    with lake.lock(run_id), _TestPipeline() as p:
+    with lake.lock(run_id), local_pipeline() as p:
         empty = [p | f"Empty {name}" >> beam.Create([]) for name in ("outcomes", "reports")]
         account = Account(p | MergeLedger(lake, run_id, LakeLedger.of(lake)), *empty)
         _ = account | CommitRun(lake, RunInfo(run_id, "t", "e", {}, "sha", sequence=sequence), lambda: 0)

@@ -1,7 +1,7 @@
 import apache_beam as beam
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
+from tests.fakes import local_pipeline
 from transforms.merge_reports import MergeReports
 from transforms.records import SourceReport
 
@@ -14,7 +14,7 @@ def test_parts_of_a_source_are_added_up_and_an_error_stays() -> None:
         SourceReport("b", 1, 4),
         SourceReport("b", 2, 5),
     ]
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         assert_that(
             p | beam.Create(parts) | MergeReports(),
             equal_to([SourceReport("a", 0, 5, "http_404", "first"), SourceReport("b", 1, 4), SourceReport("b", 2, 5)]),

@@ -5,11 +5,11 @@ from concurrent.futures import Future
 import apache_beam as beam
 import pytest
 from apache_beam.pvalue import TaggedOutput
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.transforms.window import FixedWindows, GlobalWindow, TimestampedValue
 from apache_beam.utils.windowed_value import WindowedValue
 
+from tests.fakes import local_pipeline
 from transforms.overlap import OverlappedFn
 
 
@@ -142,7 +142,7 @@ def test_steps_downstream_work_while_others_are_in_flight() -> None:
     # Each number comes only after the next higher one was consumed: without overlap, 0 would never come.
     GATES.update({number: threading.Event() for number in range(5)})
     GATES[4].set()
-    with _TestPipeline() as pipeline:
+    with local_pipeline() as pipeline:
         consumed = (
             pipeline
             | beam.Create([list(range(5))])
@@ -163,7 +163,7 @@ def test_every_output_has_window_and_timestamp_of_its_own_element() -> None:
     GATES.update({number: threading.Event() for number in range(4)})
     for gate in GATES.values():
         gate.set()
-    with _TestPipeline() as pipeline:
+    with local_pipeline() as pipeline:
         outputs = (
             pipeline
             | beam.Create([[TimestampedValue(number, 10 * number + 1) for number in range(4)]])

@@ -1,10 +1,9 @@
 import hashlib
 
 import apache_beam as beam
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import FEED, NOON, clock
+from tests.fakes import FEED, NOON, clock, local_pipeline
 from transforms.core.feeds import ledger
 from transforms.core.feeds.parse import parse_feed
 from transforms.core.feeds.schedule import PollBounds
@@ -29,7 +28,7 @@ def test_a_feed_becomes_listings_a_report_and_what_the_ledger_learns() -> None:
     state = ledger.read(
         ANSWER, parsed, body_sha256=hashlib.sha256(text.encode()).hexdigest(), fresh_s=7_200, bounds=DAY
     )
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         read = p | beam.Create([PolledFeed(body(text), ANSWER, 7_200)]) | ParseFeeds(clock, DAY)
         letters = read.dead | beam.Map(lambda letter: (letter.reason, letter.is_input))
         assert_that(read.listings, equal_to(list(parsed.listings)), label="listings")
@@ -41,7 +40,7 @@ def test_a_feed_becomes_listings_a_report_and_what_the_ledger_learns() -> None:
 
 def test_a_body_that_is_no_feed_is_a_failure_of_the_poll() -> None:
     state = ledger.failed(ANSWER, NotAFeedError("an HTML page"), now_us=NOON, bounds=DAY)
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         read = p | beam.Create([PolledFeed(body("<html></html>"), ANSWER)]) | ParseFeeds(clock, DAY)
         letters = read.dead | beam.Map(lambda letter: (letter.reason, letter.is_input))
         assert_that(read.listings, equal_to([]), label="listings")

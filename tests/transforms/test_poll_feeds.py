@@ -6,10 +6,9 @@ from typing import Any
 import apache_beam as beam
 from aiohttp import web
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import NOON, clock
+from tests.fakes import NOON, clock, local_pipeline
 from tests.loopback import LoopbackServer
 from transforms.core.feeds import ledger
 from transforms.core.feeds.schedule import PollBounds
@@ -50,7 +49,7 @@ def check(
     reports: list[SourceReport] | None = None,
     dead: list[tuple[str, str, bool]] | None = None,
 ) -> None:
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         polled = p | beam.Create(sources) | PollFeeds(HTTP, 1_000, clock, MemoryFeedLedger(states), DAY)
         letters = polled.dead | beam.Map(lambda letter: (letter.source, letter.reason, letter.is_input))
         assert_that(polled.bodies, equal_to(bodies or []), label="bodies")
@@ -73,7 +72,7 @@ def test_a_login_is_sent_where_the_feed_is_and_where_it_has_moved_to_and_kept_no
     url = loopback.url("/old")
     moved = loopback.answer("/new", status=403)
     polls = PollFeeds(HTTP, 1_000, clock, MemoryFeedLedger([known(url, url=moved)]), DAY, Logins({url: "ann:secret"}))
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         polled = p | beam.Create([feed(url)]) | polls
         kept = (polled.dead, polled.states, polled.reports) | beam.Flatten() | beam.Map(lambda x: "secret" in repr(x))
         assert_that(kept, equal_to([False, False, False]))
@@ -90,7 +89,7 @@ def test_feeds_of_one_host_are_asked_for_from_one_place_at_its_pace(loopback: Lo
     urls = [loopback.handle(f"/{number}", respond) for number in range(4)]
     http = dataclasses.replace(HTTP, delay_s=0.1)
     flags = ["--direct_running_mode=multi_threading", "--direct_num_workers=2"]
-    with _TestPipeline("FnApiRunner", PipelineOptions(flags)) as p:
+    with beam.Pipeline("FnApiRunner", PipelineOptions(flags)) as p:
         # Two workers would have two feeds each.
         sources = p | beam.Create(map(feed, urls)) | beam.Reshuffle()
         sources | PollFeeds(http, 1_000, clock, MemoryFeedLedger([known(url, etag='"one"') for url in urls]), DAY)

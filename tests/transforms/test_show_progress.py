@@ -4,10 +4,9 @@ from types import SimpleNamespace
 
 import apache_beam as beam
 import pytest
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import listing
+from tests.fakes import listing, local_pipeline
 from transforms.records import Listing
 from transforms.show_progress import ShowProgress
 
@@ -36,7 +35,7 @@ class Tally:
 def test_every_element_passes_as_it_was_and_is_told_of_once() -> None:
     COUNTS.clear()
     listings = [listing(str(number)) for number in range(20)]
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         passed = p | beam.Create(listings) | "ShowPages" >> ShowProgress("pages", Tally())
         assert passed.element_type == Listing
         assert_that(passed, equal_to(listings))

@@ -1,9 +1,9 @@
 from collections.abc import Mapping, Sequence
 
 import apache_beam as beam
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
+from tests.fakes import local_pipeline
 from transforms.core.text.language import Guess, LanguageDetector
 from transforms.records import Article, CleanPage, Listing, Source, TaggedArticle
 from transforms.tag_language import TagLanguage
@@ -44,7 +44,7 @@ def test_each_article_is_tagged_and_the_pages_word_comes_before_the_feeds() -> N
     greek = article("Το λιμάνι μένει κλειστό", declared="en")
     by_title = article("", title="Το λιμάνι")
     empty = article("", title="2026")
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         tagged = p | beam.Create([plain, of_page, of_feed, greek, by_title, empty]) | TagLanguage(fake)
         expected = [
             TaggedArticle(plain, "hr", 0.75),

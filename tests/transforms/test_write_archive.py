@@ -4,11 +4,10 @@ import io
 from pathlib import Path
 
 import apache_beam as beam
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.fakes import page
+from tests.fakes import local_pipeline, page
 from transforms.core.lake.manifest import RunInfo
 from transforms.io.lake_store import Lake
 from transforms.records import Page, StagedFile
@@ -29,7 +28,7 @@ def archive(out: Path, pages: list[Page], max_file_bytes: int) -> list[Path]:
             )
         assert sum(file.rows for file in staged) == sum(not page.listing.archive for page in pages)
 
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         step = WriteArchive(Lake(str(out)), RUN, "newsbeam-test/1.0", max_file_bytes)
         assert_that(p | beam.Create(pages, reshuffle=False) | step, check)
     return sorted((out / "_staging" / RUN.run_id / "pages").glob(f"{RUN.run_id}-*.warc.gz"))

@@ -2,9 +2,8 @@ import dataclasses
 from pathlib import Path
 
 import apache_beam as beam
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 
-from tests.fakes import NOON, clock
+from tests.fakes import NOON, clock, local_pipeline
 from transforms.commit_run import Account, CommitRun
 from transforms.core.lake.feed_rows import feed_row
 from transforms.core.lake.manifest import RunInfo, make_manifest
@@ -26,7 +25,7 @@ def commit(lake: Lake, run: RunInfo, *files: StagedFile) -> None:
 
 def run(lake: Lake, sequence: int, *states: FeedState) -> None:
     """Writes and commits the ledger of one run, as the graph does."""
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         written = p | beam.Create(states) | WriteFeedLedger(lake, info(sequence), LakeFeedLedger.of(lake))
         account = Account(written, p | "O" >> beam.Create([]), p | "R" >> beam.Create([SourceReport("f", 0, 0)]))
         _ = account | CommitRun(lake, info(sequence), clock)

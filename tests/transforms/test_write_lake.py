@@ -5,10 +5,9 @@ from pathlib import Path
 import apache_beam as beam
 import pyarrow.parquet as pq
 import pytest
-from apache_beam.testing.test_pipeline import TestPipeline as _TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import article_state, clock, dead_letter, ledger_entry, linked
+from tests.fakes import article_state, clock, dead_letter, ledger_entry, linked, local_pipeline
 from transforms.commit_run import Account, CommitRun
 from transforms.core.lake.manifest import RunInfo
 from transforms.io.lake_store import Lake
@@ -21,7 +20,7 @@ LINE = LineEvidence("b", "harbour-post.example", "Follow us.", 1.0, 0.0, 20_000)
 
 
 def write(lake: Lake, entries: int) -> None:
-    with _TestPipeline() as p:
+    with local_pipeline() as p:
         harvest = Harvest(
             p | "A" >> beam.Create([linked("b"), linked("a"), linked("c", language="")]),
             p | "D" >> beam.Create([dead_letter("d"), dead_letter("", is_input=False)]),

@@ -4,11 +4,18 @@ Beam pickles a field silently, and so loses the schema, after `X | None`, `Enum`
 import of annotations: hence `Optional` and `Sequence` in `transforms.records`.
 """
 
+import os
 from typing import TypeVar
 
-from apache_beam.coders.typecoders import registry
-from apache_beam.typehints.schema_registry import SCHEMA_REGISTRY
-from apache_beam.typehints.schemas import typing_to_runner_api
+WITHOUT_CODERS = "NEWSBEAM_WITHOUT_CODERS"
+"""Environment variable of a process in which no graph runs: its records need no coder, and it need not load Beam."""
+
+_HAS_CODERS = WITHOUT_CODERS not in os.environ
+
+if _HAS_CODERS:
+    from apache_beam.coders.typecoders import registry
+    from apache_beam.typehints.schema_registry import SCHEMA_REGISTRY
+    from apache_beam.typehints.schemas import typing_to_runner_api
 
 RecordT = TypeVar("RecordT", bound="Record")
 
@@ -28,6 +35,8 @@ def portable(record: type[RecordT]) -> type[RecordT]:
     With the random id that Beam gives otherwise, a worker process does not find the class by the schema and decodes
     to an anonymous tuple. The second registration replaces such a tuple if one was made before this import.
     """
+    if not _HAS_CODERS:
+        return record
     record._beam_schema_id = f"newsbeam_{record.__name__}"  # type: ignore[attr-defined]  # the name that Beam reads
     registry.register_row(record)
     SCHEMA_REGISTRY.add(record, typing_to_runner_api(record).row_type.schema)

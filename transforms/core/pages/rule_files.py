@@ -1,6 +1,7 @@
 """Rule files: `configs/publishers/*.yaml` as checked models, every fault with its file and line."""
 
 import datetime
+import functools
 import re
 from typing import Annotated, Any, Literal, Self
 
@@ -118,8 +119,9 @@ class PublisherFile(_Strict):
         return self
 
 
+@functools.cache
 def parse_rule_file(file_name: str, text: str) -> PublisherFile:
-    """Read one rule file.
+    """Read one rule file; the same text once only.
 
     Raises:
       ConfigError: naming file, line, key and what is allowed, one fault a line.
