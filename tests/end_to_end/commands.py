@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.forkserver import ensure_running
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -45,7 +45,9 @@ class Command:
         return self._process.is_alive()
 
     def signal(self, number: signal.Signals) -> None:
-        os.kill(self.pid, number)
+        """Sends it a signal; no fault if it has ended."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
     def kill_group(self) -> None:
         try:
