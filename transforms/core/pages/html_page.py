@@ -28,6 +28,7 @@ class HtmlPage:
     Attributes:
       source: as decoded.
       tree: its `html` element, without scripts, styles and drawings. Not to be changed.
+      elements: all of its elements; lxml makes them anew for each walk through the tree unless somebody keeps them.
       json_ld: nodes of its JSON-LD, outer ones first.
       visible: its text in one line, markup removed.
       link_texts: text of each of its links, through `fold_line`.
@@ -40,6 +41,7 @@ class HtmlPage:
 
     source: str
     tree: HtmlElement
+    elements: Sequence[HtmlElement]
     json_ld: Sequence[Node]
     visible: str
     link_texts: frozenset[str]
@@ -61,15 +63,17 @@ def parse_html(text: str) -> HtmlPage:
     metas = _metas(tree)
     meta = {name: contents[0] for name, contents in metas.items()}
     etree.strip_elements(tree, "script", "style", "svg", with_tail=False)
+    elements = list(tree.iter())
     return HtmlPage(
         source=text,
         tree=tree,
+        elements=elements,
         json_ld=json_ld,
         visible=normalise_line(etree.tostring(tree, method="text", encoding="unicode")),
         link_texts=frozenset(
             fold_line(etree.tostring(link, method="text", encoding="unicode", with_tail=False)) for link in _LINKS(tree)
         ),
-        captions=find_captions(tree),
+        captions=find_captions(elements),
         head_lines=find_head_lines(tree),
         own_urls=[*_CANONICAL(tree), *filter(None, [meta.get("og:url")])],
         metas=metas,
