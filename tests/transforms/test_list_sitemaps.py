@@ -84,3 +84,17 @@ def test_places_of_listings_do_not_depend_on_which_sitemap_comes_first(loopback:
     with local_pipeline() as p:
         listed = p | beam.Create([Source("sitemap", top, top)]) | ListSitemaps(HTTP, clock)
         assert_that(listed.listings | beam.Map(lambda x: x.position), equal_to([0, 50 * MAX_URLS]))
+
+
+def test_an_index_that_lists_itself_is_read_once_a_level_and_what_else_it_lists_is_found(
+    loopback: LoopbackServer,
+) -> None:
+    top = loopback.answer("/index.xml", index("/index.xml", "/a.xml"))
+    loopback.answer("/a.xml", urlset("/story"))
+    with local_pipeline() as p:
+        listed = p | beam.Create([Source("sitemap", top, top)]) | ListSitemaps(HTTP, clock)
+        assert_that(
+            listed.listings | beam.Map(lambda x: x.url) | beam.Distinct(), equal_to([top.replace("index.xml", "story")])
+        )
+        assert_that(listed.dead | beam.Map(lambda x: (x.reason, x.url)), equal_to([("sitemap_cut", top)]), label="dead")
+    assert [request.path for request in loopback.requests].count("/index.xml") == 3

@@ -1,18 +1,20 @@
 """What a page declares: its metadata in JSON-LD, meta tags, links and well-known places."""
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from courlan import extract_domain
-from trafilatura.metadata import extract_author
 
 from transforms.core.http import urls
-from transforms.core.pages.blocks import Role
+from transforms.core.pages.blocks import Block, Role
 from transforms.core.pages.classify import read_fields
 from transforms.core.pages.headings import find_headings
 from transforms.core.pages.html_page import HtmlPage
 from transforms.core.pages.json_ld import Node, find_article, names_of, text_of
+from transforms.core.pages.marked_bylines import find_marked_bylines
 from transforms.core.pages.names import is_person, may_sign, split_names
 from transforms.core.pages.publication_dates import read_dates
 from transforms.core.pages.rules import Fields, Publisher
@@ -69,6 +71,8 @@ _SITE_META = (
 )
 _RIGHTS_ROBOTS = frozenset({"noindex", "noai", "noimageai", "nosnippet", "noarchive"})
 _MAX_TAG_CHARS = 80
+_FULL_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
+_NAME_SEPARATOR = re.compile(r"\s*[/,&]\s*|\s(?:and|und|et|y|e|i|og|och|en)\s")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -176,7 +180,26 @@ def _authors(
         if people := [name for name in names if is_person(name, sites, agencies)]:
             return people
         others = others or [name for name in names if may_sign(name)]
-    return others
+    for names in find_marked_bylines(page.elements):
+        people = [name for name in names if is_person(name, sites, agencies)]
+        # One word may be anything: it counts where the page names nobody else.
+        if any(" " in name for name in people) or (people and not others):
+            return people
+        others = others or [name for name in names if may_sign(name)]
+    return [name for name in _names_before_text(page) if is_person(name, sites, agencies)] or others
+
+
+def _names_before_text(page: HtmlPage) -> list[str]:
+    """Read the line above the first sentence where it is nothing but names in full."""
+    for line, following in pairwise(page.head_lines):
+        if Block(following, 0).is_sentence:
+            names = _NAME_SEPARATOR.split(line)
+            return names if all(map(_is_full_name, names)) else []
+    return []
+
+
+def _is_full_name(text: str) -> bool:
+    return bool(_FULL_NAME.fullmatch(text)) and not (text[0].islower() or text.rpartition(" ")[2][0].islower())
 
 
 def _author_sources(page: HtmlPage, article: Node, head: Sequence[Fields]) -> Iterator[list[str]]:
@@ -185,7 +208,6 @@ def _author_sources(page: HtmlPage, article: Node, head: Sequence[Fields]) -> It
     for name in _AUTHOR_META:
         yield [content for content in page.metas.get(name, ()) if "http" not in content]
     yield [fields["names"] for fields in head if "names" in fields]
-    yield (extract_author(page.tree) or "").split(";")
 
 
 def _section(page: HtmlPage, article: Node) -> str:

@@ -1,7 +1,7 @@
 """Pictures of an article and their captions, as the markup shows them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from lxml import etree
@@ -10,15 +10,9 @@ from lxml.html import HtmlElement
 from transforms.core.text.normalise import fold_line, normalise_line
 from transforms.records import Caption
 
-_NO_TEASER = "not(ancestor::a or ancestor::aside or ancestor::nav or ancestor::footer)"
-_FIGCAPTIONS = etree.XPath(f"//figcaption[{_NO_TEASER}]")
+_TEASER = frozenset({"a", "aside", "nav", "footer"})
 # Pages without `figcaption` name the class of the element for what it is; it stands beside the picture.
-_CAPTION_CLASSES = ("caption", "cutline", "photo-cap", "legende", "bildunterschrift", "bildtext", "didascalia")
-_CLASSED = etree.XPath(
-    "//*["
-    + " or ".join(f'contains(@class, "{name}")' for name in _CAPTION_CLASSES)
-    + f"][not(.//img or .//figcaption or ancestor-or-self::figcaption)][{_NO_TEASER}]"
-)
+_CAPTION_CLASS = re.compile("caption|cutline|photo-cap|legende|bildunterschrift|bildtext|didascalia")
 # The element that holds both a picture and its caption is at most so far above each of them.
 _MAX_LEVELS = 3
 _MAX_CAPTION_CHARS = 600
@@ -31,14 +25,17 @@ _CREDITS = etree.XPath(
 _LABEL = re.compile(r"^(?:[\w ]{2,20}[:：]|©|\(c\))\s*", re.IGNORECASE)
 
 
-def find_captions(tree: HtmlElement) -> dict[str, Caption]:
+def find_captions(elements: Sequence[HtmlElement]) -> dict[str, Caption]:
     """Find the captions of the article's pictures; those in links are teasers.
+
+    Args:
+      elements: of the page, in its order.
 
     Returns:
       Each caption and its credit by the whole text, through `fold_line`; in the order of the page.
     """
     found: dict[str, Caption] = {}
-    everywhere = list(_caption_elements(tree))
+    everywhere = list(_caption_elements(elements))
     in_article = [element for element in everywhere if _CONTAINER(element)]
     for element in in_article or everywhere:
         printed = [normalise_line(part.text_content()) for part in _CREDITS(element)]
@@ -50,17 +47,36 @@ def find_captions(tree: HtmlElement) -> dict[str, Caption]:
     return found
 
 
-def _caption_elements(tree: HtmlElement) -> Iterator[HtmlElement]:
-    yield from _FIGCAPTIONS(tree)
-    with_picture = {holder for picture in tree.iter("img") for holder in _holders(picture)}
+def _caption_elements(elements: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
+    marked = [element for element in elements if element.tag == "figcaption" or _has_caption_class(element)]
+    marked = [element for element in marked if all(outer.tag not in _TEASER for outer in element.iterancestors())]
+    figcaptions = [element for element in marked if element.tag == "figcaption"]
+    yield from figcaptions
+    classed = [element for element in marked if not _holds_picture(element) and not _is_in(element, figcaptions)]
+    if not classed:
+        return
+    with_picture = {holder for element in elements if element.tag == "img" for holder in _holders(element)}
     last: HtmlElement | None = None
-    for element in _CLASSED(tree):
+    for element in classed:
         # A part of a caption may have such a class too ("caption-credit").
         is_part = last is not None and last in element.iterancestors()
         has_picture = not with_picture.isdisjoint(_holders(element))
         if has_picture and not is_part and len(element.text_content()) <= _MAX_CAPTION_CHARS:
             yield element
             last = element
+
+
+def _has_caption_class(element: HtmlElement) -> bool:
+    named = element.get("class")
+    return named is not None and _CAPTION_CLASS.search(named) is not None
+
+
+def _holds_picture(element: HtmlElement) -> bool:
+    return next(element.iter("img", "figcaption"), None) is not None
+
+
+def _is_in(element: HtmlElement, outer: Sequence[HtmlElement]) -> bool:
+    return any(ancestor in outer for ancestor in element.iterancestors("figcaption"))
 
 
 def _holders(element: HtmlElement) -> Iterator[HtmlElement]:

@@ -47,6 +47,31 @@ def test_organisation_signs_only_where_no_person_does(declared: Any) -> None:
     assert declared(agency, "<h1>Bridge</h1><div>By Cleo Test</div>").authors == ("Cleo Test",)
 
 
+NEWSROOM = '<meta name="author" content="Gazette Staff">'
+SENTENCE = "The ferry between Port Alder and the islands sails again on Monday, the harbour master said."
+
+
+def test_a_marked_byline_names_people_where_the_metadata_name_the_newsroom(declared: Any) -> None:
+    assert declared(NEWSROOM, '<h1>Bridge</h1><p class="byline">Ada Example</p>').authors == ("Ada Example",)
+    assert declared(NEWSROOM, '<h1>Bridge</h1><p class="author">weather</p>').authors == ("Gazette Staff",)
+    assert declared("", '<h1>Bridge</h1><p class="author">harbourmaster</p>').authors == ("harbourmaster",)
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Ada Example", ("Ada Example",)),
+        ("Ada Example/Bob Sample", ("Ada Example", "Bob Sample")),
+        ("Port alder", ("Gazette Staff",)),
+        ("Harbour", ("Gazette Staff",)),
+    ],
+)
+def test_a_line_of_names_above_the_text_is_a_byline_where_nothing_else_names_people(
+    declared: Any, line: str, authors: tuple[str, ...]
+) -> None:
+    assert declared(NEWSROOM, f"<h1>Bridge</h1><p><b>{line}</b></p><p>{SENTENCE}</p>").authors == authors
+
+
 def test_a_date_in_the_place_of_a_byline_names_nobody(declared: Any) -> None:
     assert declared("", '<h1>Bridge</h1><span class="author">November 16, 2026</span>').authors == ()
 

@@ -6,7 +6,7 @@ from transforms.records import Caption
 
 
 def captions(html: str) -> list[Caption]:
-    return list(find_captions(document_fromstring(f"<html><body>{html}</body></html>")).values())
+    return list(find_captions(list(document_fromstring(f"<html><body>{html}</body></html>").iter())).values())
 
 
 def test_credit_in_a_figcaption_stands_apart_without_its_label() -> None:

@@ -34,3 +34,22 @@ def test_scripts_and_styles_are_no_part_of_the_tree() -> None:
 def test_text_without_an_element_is_no_page(text: str) -> None:
     with pytest.raises(NoTextError, match="the page has no element"):
         parse_html(text)
+
+
+PARAGRAPH = f"<p>{'The ferry sails again, and the harbour master is glad of it. ' * 5}</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "asides"),
+    [
+        (f"<aside><h2>Most read</h2></div><article>{PARAGRAPH * 3}</article></aside>", 0),
+        (f"<nav><article>{PARAGRAPH * 3}</article></nav>", 0),
+        (f"<article>{PARAGRAPH * 3}</article><aside>{PARAGRAPH}</aside>", 1),
+        (f"<aside>{PARAGRAPH}</aside>", 1),
+    ],
+    ids=["left open", "menu around all", "beside the text", "hardly any text"],
+)
+def test_an_aside_that_is_wrapped_around_all_the_text_is_none(body: str, asides: int) -> None:
+    page = parse_html(f"<html><body>{body}</body></html>")
+    assert len(page.tree.xpath("//aside | //nav")) == asides
+    assert sum(element.tag == "p" for element in page.elements) == body.count("<p>")
