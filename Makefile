@@ -25,7 +25,7 @@ run-local: setup  ## ingest CONFIG= (default: the bundled sample newsroom) into 
 	@$(BIN)/newsbeam run $(CONFIG) --out $(OUT) --runner local
 
 test: setup       ## run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 test-faults: setup  ## kill runs at N= random moments (default: 200), a tenth as many on S3, and at every named step; report what is lost or doubled
 	@NEWSBEAM_TEST_KILLS=$(N) $(BIN)/python -m pytest -n 2 tests/end_to_end/test_kills.py tests/end_to_end/test_kills_s3.py tests/end_to_end/test_faults.py

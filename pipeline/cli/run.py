@@ -77,8 +77,9 @@ def _summarise(result: "RunResult") -> None:
         console.stderr.print(f"Finished run {run_id}, which had died after its commit.")
     show = console.stdout.print
     show(tables.sources(manifest))
-    show(tables.newest(found))
-    show(Columns([tables.languages(found), tables.entities(found)], padding=(0, 6)))
+    if found.newest:
+        show(tables.newest(found))
+        show(Columns([tables.languages(found), tables.entities(found)], padding=(0, 6)))
     if found.dead_letters:
         show(tables.dead_letters(found))
     show(f"[bold]Run {manifest.run_id}[/] on {console.printable(manifest.engine)}")

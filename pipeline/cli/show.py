@@ -47,7 +47,8 @@ def show(
         print_to(tables.table("Last runs", ("run", *heads, "#bytes"), rows))
         print_to(tables.sources(manifests[-1]))
         print_to(tables.table("Articles by source", ("source", "#articles"), found.by_source))
-        print_to(tables.newest(found))
-        print_to(Columns([tables.languages(found), tables.entities(found)], padding=(0, 6)))
+        if found.newest:
+            print_to(tables.newest(found))
+            print_to(Columns([tables.languages(found), tables.entities(found)], padding=(0, 6)))
         if found.dead_letters:
             print_to(tables.dead_letters(found))

@@ -4,9 +4,10 @@ from types import SimpleNamespace
 
 import apache_beam as beam
 import pytest
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 
-from tests.fakes import listing, local_pipeline
+from tests.fakes import listing
 from transforms.records import Listing
 from transforms.show_progress import ShowProgress
 
@@ -35,7 +36,7 @@ class Tally:
 def test_every_element_passes_as_it_was_and_is_told_of_once() -> None:
     COUNTS.clear()
     listings = [listing(str(number)) for number in range(20)]
-    with local_pipeline() as p:
+    with beam.Pipeline(FnApiRunner()) as p:
         passed = p | beam.Create(listings) | "ShowPages" >> ShowProgress("pages", Tally())
         assert passed.element_type == Listing
         assert_that(passed, equal_to(listings))

@@ -1,10 +1,12 @@
 """Cleaning one page: bytes in, text and columns out."""
 
+import dataclasses
 from collections.abc import Container
 
 from transforms.core.pages import markup
 from transforms.core.pages.dates import is_sane
 from transforms.core.pages.label import LabelledPage, label_page
+from transforms.core.pages.names import unique_agencies
 from transforms.core.pages.page_kind import ARTICLE_KINDS
 from transforms.core.pages.printed import Printed, read_blocks
 from transforms.core.pages.rules import RuleBook
@@ -47,7 +49,8 @@ def clean_page(
     printed = read_blocks(page.blocks, page.publisher.name, rules.agencies)
     if not printed.text:
         raise NoTextError("nothing but menus, captions and notes was found")
-    return _join_columns(page, printed, listing or _NO_LISTING, now_us)
+    agencies = unique_agencies([*printed.agencies, *page.declared.agencies], rules.agencies)
+    return _join_columns(page, dataclasses.replace(printed, agencies=tuple(agencies)), listing or _NO_LISTING, now_us)
 
 
 def _join_columns(page: LabelledPage, printed: Printed, listed: Listing, now_us: int) -> CleanPage:

@@ -15,7 +15,7 @@ from transforms.core.pages.headings import find_headings
 from transforms.core.pages.html_page import HtmlPage
 from transforms.core.pages.json_ld import Node, find_article, names_of, text_of
 from transforms.core.pages.marked_bylines import find_marked_bylines
-from transforms.core.pages.names import is_person, may_sign, split_names
+from transforms.core.pages.names import is_person, may_sign, split_names, unique_agencies
 from transforms.core.pages.publication_dates import read_dates
 from transforms.core.pages.rules import Fields, Publisher
 from transforms.core.pages.titles import choose_title
@@ -80,6 +80,7 @@ class Declared:
     """The columns that a page declares; empty or None where it is silent.
 
     Attributes:
+      agencies: wire agencies that its bylines and author metadata name.
       titles: every title that the page gives itself, to know its title line by.
       site_names: names of the site, which are no authors and no part of a title.
       description: of the article; its text may or may not print it.
@@ -90,6 +91,7 @@ class Declared:
     site_names: tuple[str, ...]
     description: str
     authors: tuple[str, ...]
+    agencies: tuple[str, ...]
     published_us: int | None
     modified_us: int | None
     section: str
@@ -100,7 +102,7 @@ class Declared:
     rights: tuple[str, ...]
 
 
-SILENT = Declared("", (), (), "", (), None, None, "", (), "", "", "", ())
+SILENT = Declared("", (), (), "", (), (), None, None, "", (), "", "", "", ())
 
 
 def read_metadata(page: HtmlPage, url: str, publisher: Publisher, agencies: Mapping[str, str], now_us: int) -> Declared:
@@ -133,6 +135,7 @@ def read_metadata(page: HtmlPage, url: str, publisher: Publisher, agencies: Mapp
         site_names=sites,
         description=_description(page, article),
         authors=tuple(_authors(page, article, head, sites, agencies)),
+        agencies=tuple(_agencies(page, article, head, agencies)),
         published_us=published,
         modified_us=modified,
         section=_section(page, article),
@@ -187,6 +190,13 @@ def _authors(
             return people
         others = others or [name for name in names if may_sign(name)]
     return [name for name in _names_before_text(page) if is_person(name, sites, agencies)] or others
+
+
+def _agencies(page: HtmlPage, article: Node, head: Sequence[Fields], agencies: Mapping[str, str]) -> list[str]:
+    """Give the agencies among all that sign, beside people or alone."""
+    printed = (text for texts in _author_sources(page, article, head) for text in texts)
+    signed = (name for text in printed for name in split_names(text))
+    return unique_agencies((name for name in signed if fold_line(name) in agencies), agencies)
 
 
 def _names_before_text(page: HtmlPage) -> list[str]:

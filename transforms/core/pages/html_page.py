@@ -91,11 +91,9 @@ def parse_html(text: str) -> HtmlPage:
 
 def _rename_wrappers(tree: HtmlElement) -> None:
     """Make an ordinary element of an `aside` or `nav` that is wrapped around the text of the page."""
-    whole = _paragraph_chars(tree)
-    if whole < _MIN_WRAPPED_CHARS:
-        return
-    for element in tree.iter(*_BESIDE):
-        if _paragraph_chars(element) >= _MIN_WRAPPED_SHARE * whole:
+    for element in list(tree.iter(*_BESIDE)):
+        held = _paragraph_chars(element)
+        if held >= _MIN_WRAPPED_CHARS and held >= _MIN_WRAPPED_SHARE * _paragraph_chars(tree):
             element.tag = "div"
 
 

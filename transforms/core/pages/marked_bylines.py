@@ -27,7 +27,8 @@ class _Mark(IntEnum):
 
 _TEXTS = etree.XPath(".//text()[normalize-space()]")
 _BEHIND = etree.XPath("(descendant::text() | following::text())[normalize-space()][position() <= 3]")
-_NAMING = ("class", "id", "data-component", "data-testid")
+_NAMING = frozenset({"class", "id", "data-component", "data-testid"})
+_STANDARD = frozenset({"rel", "itemprop"})
 _AUTHOR = (
     r"(?:author|byline|autor(?:en|in|es|as)?|auteurs?|redacteur|redakteur(?:in)?|verfasser|wr[io]t(?:ten|e)[-_]?by"
     r"|posted[-_]?by|submitted[-_]?by|writer|reporter|journalist[ae]?|zuozhe|contributor)"
@@ -97,17 +98,22 @@ def find_marked_bylines(elements: Sequence[HtmlElement]) -> Iterator[list[str]]:
 def _mark(element: HtmlElement) -> _Mark | None:
     if not isinstance(element.tag, str) or element.tag in _UNMARKED:
         return None
-    if element.attrib:
-        if any("author" in (element.get(name) or "").lower().split() for name in ("rel", "itemprop")):
-            return _Mark.STANDARD
-        if any(_names_author(value) for value in map(element.get, _NAMING) if value):
-            return _Mark.NAME
-        if element.tag == "a" and _AUTHOR_PATH.search(element.get("href") or ""):
-            return _Mark.LINK
     text = element.text
     if text and len(text) <= _MAX_LABEL_CHARS and _LABEL.fullmatch(text.strip()):
-        return _Mark.LABEL
-    return None
+        return min(_marks(element), default=_Mark.LABEL)
+    return min(_marks(element), default=None)
+
+
+def _marks(element: HtmlElement) -> Iterator[_Mark]:
+    for attribute, value in element.items():
+        if attribute in _NAMING:
+            if _names_author(value):
+                yield _Mark.NAME
+        elif attribute == "href":
+            if _AUTHOR_PATH.search(value):
+                yield _Mark.LINK
+        elif attribute in _STANDARD and "author" in value.lower().split():
+            yield _Mark.STANDARD
 
 
 @lru_cache(maxsize=4096)

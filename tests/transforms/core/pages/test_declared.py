@@ -47,6 +47,12 @@ def test_organisation_signs_only_where_no_person_does(declared: Any) -> None:
     assert declared(agency, "<h1>Bridge</h1><div>By Cleo Test</div>").authors == ("Cleo Test",)
 
 
+def test_agencies_that_sign_are_told_apart_from_people(declared: Any) -> None:
+    found = declared('<meta name="author" content="Ada Example, dpa">', author=[{"name": "AP"}])
+    assert (found.authors, found.agencies) == (("Ada Example",), ("AP", "dpa"))
+    assert declared('<meta name="author" content="Ada Example">').agencies == ()
+
+
 NEWSROOM = '<meta name="author" content="Gazette Staff">'
 SENTENCE = "The ferry between Port Alder and the islands sails again on Monday, the harbour master said."
 
@@ -111,5 +117,5 @@ def test_rights_are_the_signals_of_the_page(declared: Any) -> None:
 
 def test_a_silent_page_declares_nothing_but_its_host(declared: Any) -> None:
     found = declared(url="")
-    assert found == Declared("", (), (), "", (), None, None, "", (), "", "", "", ())
+    assert found == Declared("", (), (), "", (), (), None, None, "", (), "", "", "", ())
     assert declared().site_names == ("gazette.example", "gazette")
