@@ -7,8 +7,8 @@ from transforms.core.text.normalise import normalise_line
 
 # Elements that stand in a line. `time` is left out: a date beside a name is a line of its own.
 _INLINE = frozenset({
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "s", "small", "span",
-    "strong", "sub", "sup", "u", "var", "wbr",
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "rb", "rp", "rt", "rtc",
+    "ruby", "s", "small", "span", "strong", "sub", "sup", "u", "var", "wbr",
 })  # fmt: skip
 
 # What lxml's XPath gives for `text()`: a string that knows its element.

@@ -12,7 +12,7 @@ from transforms.core.pages.blocks import Role
 from transforms.core.pages.macros import compiled
 from transforms.core.pages.rule_files import COMMON, PublisherFile, RuleSpec, parse_rule_file
 from transforms.core.strict_yaml import Fault, KeyPath
-from transforms.core.text.normalise import fold_line, fold_start
+from transforms.core.text.normalise import fold_end, fold_line, fold_start
 from transforms.errors import ConfigError
 
 _DEFAULT_MAX_CHARS = 200
@@ -39,7 +39,8 @@ class FoldedLine(NamedTuple):
     @classmethod
     def of(cls, text: str) -> Self:
         """Fold a normalised line."""
-        return cls(text, fold_start(text), fold_line(text))
+        start = fold_start(text)
+        return cls(text, start, fold_end(start))
 
 
 @dataclasses.dataclass(frozen=True)

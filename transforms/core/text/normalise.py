@@ -28,7 +28,7 @@ _SUSPECT = re.compile(
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
 # Only bytes read in the wrong charset: quotation marks, ligatures and width are the author's.
 _MOJIBAKE: Final = ftfy.TextFixerConfig(unescape_html=False, explain=False)
-_LIST_MARK = re.compile(r"^[\W_]*(?:\d{1,2}[.)]\s+)?[\W_]*")
+_LIST_MARK = re.compile(r"[\W_]*(?:\d{1,2}[.)]\s+)?[\W_]*")
 _CLOSING = re.compile(r"[\W_]+$")
 
 
@@ -53,7 +53,8 @@ def normalise_line(text: str) -> str:
     if "&" in text:
         text = _unescape(text)
     if text.isascii():
-        return " ".join(_CONTROL.sub("", text).split())
+        line = " ".join(text.split())
+        return line if line.isprintable() else " ".join(_CONTROL.sub("", text).split())
     text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
     if _SUSPECT.search(text) and (mended := _mended(text)) != text:
         return normalise_line(mended)
@@ -82,9 +83,15 @@ def _mended(text: str) -> str:
 
 def fold_start(text: str) -> str:
     """Give the form in which beginnings of lines are compared: casefolded, straight apostrophes, no marks before it."""
-    return _LIST_MARK.sub("", " ".join(text.casefold().replace("’", "'").split()))
+    folded = " ".join(text.casefold().replace("’", "'").split())
+    return folded if folded[:1].isalpha() else _LIST_MARK.sub("", folded, count=1)
 
 
 def fold_line(text: str) -> str:
     """Give the form in which whole lines are compared: `fold_start`, and no punctuation at the end either."""
-    return _CLOSING.sub("", fold_start(text))
+    return fold_end(fold_start(text))
+
+
+def fold_end(start: str) -> str:
+    """Give `fold_line` of a line by its `fold_start`."""
+    return start if start[-1:].isalnum() else _CLOSING.sub("", start)
