@@ -10,14 +10,14 @@ from transforms.core.text.normalise import normalise_line
 # Elements that stand in a line.
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "small",
+    "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rb", "ruby", "s", "samp", "small",
     "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
 _BOLD = frozenset({"b", "strong"})
-# Elements whose text no reader sees.
+# Elements whose text no reader sees; and readings beside characters, which trafilatura leaves out too.
 _UNSEEN = frozenset({
     "script", "style", "noscript", "template", "svg", "math", "iframe", "select", "textarea", "object", "video",
-    "audio", "canvas", "head", "rp", "rt", "map", "datalist", "progress", "meter",
+    "audio", "canvas", "head", "rp", "rt", "rtc", "map", "datalist", "progress", "meter",
 })  # fmt: skip
 
 # Attributes in which sites name the parts of a page.

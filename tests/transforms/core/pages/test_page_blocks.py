@@ -13,9 +13,9 @@ def test_block_elements_and_line_breaks_end_a_line_and_inline_elements_do_not() 
     assert [line.text for line in found] == ["One two three", "four", "five", "six"]
 
 
-def test_readings_beside_characters_stand_in_their_line() -> None:
+def test_readings_beside_characters_are_left_out_and_end_no_line() -> None:
     (line,) = lines_of("<p>港の<ruby><rb>灯台</rb><rp>（</rp><rt>とうだい</rt><rp>）</rp></ruby>が光る。</p>")
-    assert line.text == "港の灯台（とうだい）が光る。"
+    assert line.text == "港の灯台が光る。"
 
 
 def test_what_no_reader_sees_is_no_line() -> None:
