@@ -66,7 +66,13 @@ def rows_of(numbers: range, sequence: int) -> tuple[pa.Table, pa.Table]:
         "element": ["{}" if wait else None for wait in waits],
         "sequence": [sequence] * count,
     }
-    states = {"id": keys, "revision": columns["revision"], "content_sha256": hashes, "sequence": columns["sequence"]}
+    states = {
+        "id": keys,
+        "revision": columns["revision"],
+        "content_sha256": hashes,
+        "extracted_sha256": [None] * count,
+        "sequence": columns["sequence"],
+    }
     return (
         pa.table([pa.array(columns[field.name], field.type) for field in LEDGER], schema=LEDGER),
         pa.table([pa.array(states[field.name], field.type) for field in LEDGER_ARTICLES], schema=LEDGER_ARTICLES),
