@@ -33,7 +33,7 @@ def clock() -> int:
 def local_pipeline() -> beam.Pipeline:
     """One on the engine of local runs, in this process.
 
-    `TestPipeline` takes thrice as long: it translates its graph three times. Types are checked where the whole graph is
+    `TestPipeline` is slower: it translates its graph three times. Types are checked where the whole graph is
     built, in `test_build` and in runs on the default engine.
     """
     return beam.Pipeline(FnApiRunner(), PipelineOptions(["--no_pipeline_type_check"]))

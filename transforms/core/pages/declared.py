@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from urllib.parse import urlsplit
 
 from courlan import extract_domain
@@ -119,6 +119,7 @@ def read_metadata(page: HtmlPage, url: str, publisher: Publisher, agencies: Mapp
     canonical = _canonical_url(page, url)
     sites = tuple(dict.fromkeys(filter(None, _site_names(page, article, canonical or url, publisher.name))))
     head = read_fields(page.head_lines, publisher, Role.BYLINE)
+    signed = _signed(page, article, head)
     headline = text_of(article.get("headline"))
     social, others = page.meta.get("og:title", ""), _other_titles(page)
     headings = find_headings(page.tree)
@@ -134,8 +135,8 @@ def read_metadata(page: HtmlPage, url: str, publisher: Publisher, agencies: Mapp
         ),
         site_names=sites,
         description=_description(page, article),
-        authors=tuple(_authors(page, article, head, sites, agencies)),
-        agencies=tuple(_agencies(page, article, head, agencies)),
+        authors=tuple(_authors(page, signed, sites, agencies)),
+        agencies=tuple(unique_agencies((name for name in chain(*signed) if fold_line(name) in agencies), agencies)),
         published_us=published,
         modified_us=modified,
         section=_section(page, article),
@@ -171,15 +172,14 @@ def _description(page: HtmlPage, article: Node) -> str:
 
 
 def _authors(
-    page: HtmlPage, article: Node, head: Sequence[Fields], sites: Sequence[str], agencies: Mapping[str, str]
+    page: HtmlPage, signed: Sequence[Sequence[str]], sites: Sequence[str], agencies: Mapping[str, str]
 ) -> list[str]:
     """Take the authors from the first place that names people.
 
     Where none does, the byline is an organisation's: the agency, desk or newsroom that the page names first.
     """
     others: list[str] = []
-    for printed in _author_sources(page, article, head):
-        names = list(dict.fromkeys(name for text in printed for name in split_names(text)))
+    for names in signed:
         if people := [name for name in names if is_person(name, sites, agencies)]:
             return people
         others = others or [name for name in names if may_sign(name)]
@@ -192,11 +192,12 @@ def _authors(
     return [name for name in _names_before_text(page) if is_person(name, sites, agencies)] or others
 
 
-def _agencies(page: HtmlPage, article: Node, head: Sequence[Fields], agencies: Mapping[str, str]) -> list[str]:
-    """Give the agencies among all that sign, beside people or alone."""
-    printed = (text for texts in _author_sources(page, article, head) for text in texts)
-    signed = (name for text in printed for name in split_names(text))
-    return unique_agencies((name for name in signed if fold_line(name) in agencies), agencies)
+def _signed(page: HtmlPage, article: Node, head: Sequence[Fields]) -> list[list[str]]:
+    """Give the names in each place that names authors, the most credible place first."""
+    return [
+        list(dict.fromkeys(name for text in printed for name in split_names(text)))
+        for printed in _author_sources(page, article, head)
+    ]
 
 
 def _names_before_text(page: HtmlPage) -> list[str]:

@@ -50,9 +50,8 @@ def find_captions(elements: Sequence[HtmlElement]) -> dict[str, Caption]:
 def _caption_elements(elements: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
     marked = [element for element in elements if element.tag == "figcaption" or _has_caption_class(element)]
     marked = [element for element in marked if all(outer.tag not in _TEASER for outer in element.iterancestors())]
-    figcaptions = [element for element in marked if element.tag == "figcaption"]
-    yield from figcaptions
-    classed = [element for element in marked if not _holds_picture(element) and not _is_in(element, figcaptions)]
+    yield from (element for element in marked if element.tag == "figcaption")
+    classed = [element for element in marked if not _holds_picture(element) and not _is_in_figcaption(element)]
     if not classed:
         return
     with_picture = {holder for element in elements if element.tag == "img" for holder in _holders(element)}
@@ -75,8 +74,8 @@ def _holds_picture(element: HtmlElement) -> bool:
     return next(element.iter("img", "figcaption"), None) is not None
 
 
-def _is_in(element: HtmlElement, outer: Sequence[HtmlElement]) -> bool:
-    return any(ancestor in outer for ancestor in element.iterancestors("figcaption"))
+def _is_in_figcaption(element: HtmlElement) -> bool:
+    return next(element.iterancestors("figcaption"), None) is not None
 
 
 def _holders(element: HtmlElement) -> Iterator[HtmlElement]:
