@@ -158,21 +158,21 @@ def test_requests_to_one_host_keep_the_delay_and_those_to_another_do_not_wait(lo
     settings = dataclasses.replace(SETTINGS, delay_s=0.1)
     with LoopbackServer() as other, PoliteClient(settings, obeys_robots=False) as client:
         urls = [loopback.handle("/", note)] * 4 + [other.handle("/", note)]
+        began_s = time.monotonic()
         for future in [client.submit(url, accept="*/*", max_bytes=1_000) for url in urls]:
             future.result(timeout=10)
-    gaps = [later - earlier for earlier, later in zip(starts["one"], starts["one"][1:], strict=False)]
-    # The server sees a request a little later than its start.
-    assert all(gap > 0.08 for gap in gaps), gaps
-    assert starts["other"][0] < starts["one"][1]
+    # The server sees a request later than its start, by any time on a busy machine, and never sooner.
+    assert all(seen_s >= began_s + 0.1 * number for number, seen_s in enumerate(starts["one"])), starts
+    assert starts["other"][0] < starts["one"][-1]
 
 
 def test_crawl_delay_of_robots_is_kept(loopback: LoopbackServer, client: PoliteClient) -> None:
     loopback.answer("/robots.txt", b"User-agent: *\nCrawl-delay: 0.2\n")
     url = loopback.answer("/a")
-    get(client, url)
     started_s = time.monotonic()
     get(client, url)
-    assert time.monotonic() - started_s > 0.1
+    get(client, url)
+    assert time.monotonic() - started_s > 0.2
 
 
 # Retries
