@@ -126,7 +126,7 @@ def read_metadata(page: HtmlPage, url: str, publisher: Publisher, agencies: Mapp
     title = choose_title(headline, social, others, headings, sites)
     upper = [heading.text for heading in headings if heading.is_first_level]
     published, modified = read_dates(
-        page, article, [fields["date"] for fields in head if "date" in fields], url or canonical, now_us
+        page, article, [fields["date"] for fields in head if "date" in fields], url or canonical, publisher, now_us
     )
     return Declared(
         title=title,

@@ -2,15 +2,21 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from urllib.parse import urlsplit
 
 from htmldate import find_date
+from lxml import etree
 from lxml.html import HtmlElement
 
+from transforms.core.pages.blocks import Block, Role
+from transforms.core.pages.classify import read_fields
 from transforms.core.pages.dates import is_sane, parse_timestamp
 from transforms.core.pages.html_page import HtmlPage, parse_tree
 from transforms.core.pages.json_ld import Node, text_of
+from transforms.core.pages.lines import lines_of
+from transforms.core.pages.rules import Publisher
 from transforms.core.text.normalise import normalise_line
 
 _PUBLISHED_META = (
@@ -59,10 +65,12 @@ _SAME_DAY_US = 38 * 3600 * 1_000_000
 _NOON_US = 12 * 3600 * 1_000_000
 # Sites put the date behind their name: "Headline | DW | 28.04.2023".
 _TITLE_SEPARATOR = re.compile(r"\s[|–—-]\s")
+_YEAR = re.compile(r"\d{4}")
+_SHOWN = etree.XPath("//body//text()[normalize-space()][not(ancestor::nav or ancestor::aside or ancestor::footer)]")
 
 
 def read_dates(
-    page: HtmlPage, article: Node, printed: Sequence[str], url: str, now_us: int
+    page: HtmlPage, article: Node, printed: Sequence[str], url: str, publisher: Publisher, now_us: int
 ) -> tuple[int | None, int | None]:
     """Read when a page was published and modified.
 
@@ -74,6 +82,7 @@ def read_dates(
       article: the node of the article in its JSON-LD; may be empty.
       printed: dates printed below its headline.
       url: final URL; empty if unknown.
+      publisher: whose rules tell the lines that print a date.
       now_us: the time; dates after it are not believed.
 
     Returns:
@@ -87,7 +96,7 @@ def read_dates(
     )
     modified = [text_of(article.get("dateModified")), *(page.meta.get(name, "") for name in _MODIFIED_META)]
     first = next(published, day)
-    return first if first is not None else _searched(page, url, now_us), next(_sane(modified, now_us), None)
+    return first if first is not None else _searched(page, url, publisher, now_us), next(_sane(modified, now_us), None)
 
 
 def _declared(page: HtmlPage, article: Node) -> Iterator[str]:
@@ -111,7 +120,7 @@ def _beside_title(page: HtmlPage) -> list[str]:
     return _TITLE_SEPARATOR.split(normalise_line(title.text_content()))[1:] if title is not None else []
 
 
-def _sane(values: Sequence[str], now_us: int) -> Iterator[int]:
+def _sane(values: Iterable[str], now_us: int) -> Iterator[int]:
     for value in filter(None, values):
         moment = parse_timestamp(value)
         if moment is not None and is_sane(moment, now_us):
@@ -123,10 +132,23 @@ def _day_of_address(url: str) -> int | None:
     return parse_timestamp(f"{found[1]}-{found[3]:0>2}-{found[4]:0>2}") if found else None
 
 
-def _searched(page: HtmlPage, url: str, now_us: int) -> int | None:
-    """Search the whole page, its scripts too, for a day of publication."""
+def _searched(page: HtmlPage, url: str, publisher: Publisher, now_us: int) -> int | None:
+    """Search the whole page, its scripts too, for a day of publication; the text's own dates are none.
+
+    The extensive search of htmldate takes those: of 26 pages with gold on which its fast one finds nothing, it is right
+    on 13, at six times the cost.
+    """
     today = datetime.datetime.fromtimestamp(now_us / 1_000_000, datetime.UTC).date().isoformat()
-    found = find_date(
-        parse_tree(page.source), url=url or None, original_date=True, extensive_search=True, max_date=today
+    marked = find_date(
+        parse_tree(page.source), url=url or None, original_date=True, extensive_search=False, max_date=today
     )
-    return next(_sane([found or ""], now_us), None)
+    # htmldate makes the first of January of a year that stands alone, as it does in "Copyright 2004".
+    found = [] if marked is None or marked.endswith("-01-01") else [marked]
+    return next(_sane(chain(found, _printed(page, publisher)), now_us), None)
+
+
+def _printed(page: HtmlPage, publisher: Publisher) -> Iterator[str]:
+    """Give the dates below the headline that stand in no sentence; then those that have a line of their own."""
+    yield from (line for line in page.head_lines if not Block(line, 0).is_sentence)
+    dated = (line for line in lines_of(_SHOWN(page.tree)) if _YEAR.search(line))
+    yield from (fields["date"] for fields in read_fields(dated, publisher, Role.BYLINE) if "date" in fields)
