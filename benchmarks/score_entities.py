@@ -16,7 +16,7 @@ from pathlib import Path
 
 from transforms.core.entities.mentions import FoundMention, tidy
 from transforms.core.entities.merge import entities_of
-from transforms.io.models import SpacyModels
+from transforms.io.entity_models import SpacyModels
 
 _TYPES = ("PER", "ORG", "LOC")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from transforms.core.text.language import LanguageDetector, detect, primary_code
-from transforms.io.models import load_language_detector
+from transforms.io.language_detectors import load_language_detector
 
 Row = dict[str, Any]
 

@@ -19,8 +19,8 @@ from packaging.specifiers import SpecifierSet
 
 from pipeline.config import EntitiesConfig, HttpConfig, LoadedConfig, load
 from transforms.errors import ConfigError, FileUnreadableError, ModelError
+from transforms.io.entity_models import SpacyModels
 from transforms.io.files import list_files
-from transforms.io.models import SpacyModels
 
 DISTRIBUTION = "newsbeam"
 DEFAULT_OUT = "out"

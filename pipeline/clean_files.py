@@ -18,8 +18,9 @@ from transforms.core.pages.rules import RuleBook
 from transforms.errors import FileUnreadableError, SourceError
 from transforms.extract_articles import article
 from transforms.io.clock import now_us
+from transforms.io.entity_models import EntityModels
 from transforms.io.files import content_type_of, read_capped
-from transforms.io.models import EntityModels, load_language_detector
+from transforms.io.language_detectors import load_language_detector
 from transforms.io.sandbox import ExtractLimits, Sandbox
 from transforms.link_entities import link
 from transforms.records import Listing, Page, Source

@@ -11,11 +11,11 @@ from transforms.core.lake.manifest import RunInfo
 from transforms.core.pages.page_kind import ARTICLE_KINDS
 from transforms.core.pages.rules import RuleBook
 from transforms.io.clock import Clock, now_us
+from transforms.io.entity_models import EntityModels
 from transforms.io.feed_ledger import LakeFeedLedger
 from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import Ledger
-from transforms.io.models import EntityModels
 from transforms.io.progress import SILENCE, Progress
 from transforms.io.retries import Retries
 from transforms.io.sandbox import ExtractLimits

@@ -28,11 +28,11 @@ from transforms.core.lake import layout
 from transforms.core.lake.manifest import Manifest, RunInfo
 from transforms.errors import NewsbeamError
 from transforms.io.clock import now_us
+from transforms.io.entity_models import SpacyModels
 from transforms.io.feed_ledger import LakeFeedLedger
 from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import LakeLedger
-from transforms.io.models import SpacyModels
 from transforms.io.progress import SILENCE, Progress
 from transforms.io.retries import DeadLetters, DuePages, NoRetries, Retries
 from transforms.io.sandbox import ExtractLimits

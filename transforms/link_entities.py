@@ -8,7 +8,7 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from transforms.core.entities.merge import entities_of
-from transforms.io.models import EntityModels, SpacyModels
+from transforms.io.entity_models import EntityModels, SpacyModels
 from transforms.records import LinkedArticle, TaggedArticle
 
 _MAX_BATCH = 64

@@ -8,7 +8,7 @@ from apache_beam.pvalue import PCollection
 
 from transforms.core.text import language
 from transforms.core.text.language import LanguageDetector
-from transforms.io import models
+from transforms.io.language_detectors import load_language_detector
 from transforms.records import Article, TaggedArticle
 
 
@@ -21,7 +21,7 @@ class TagLanguage(beam.PTransform[PCollection[Article], PCollection[TaggedArticl
       load: gives the detector, loaded once per process; picklable.
     """
 
-    def __init__(self, load: Callable[[], LanguageDetector] = models.load_language_detector) -> None:
+    def __init__(self, load: Callable[[], LanguageDetector] = load_language_detector) -> None:
         super().__init__()
         self._load = load
 
@@ -31,7 +31,7 @@ class TagLanguage(beam.PTransform[PCollection[Article], PCollection[TaggedArticl
         return cast(PCollection[TaggedArticle], tagged)
 
 
-def tag(article: Article, load: Callable[[], LanguageDetector] = models.load_language_detector) -> TaggedArticle:
+def tag(article: Article, load: Callable[[], LanguageDetector] = load_language_detector) -> TaggedArticle:
     """Tags one article; the page's own word on its language comes before its feed's.
 
     Args:

@@ -37,7 +37,7 @@ def clean(
         from pipeline.clean_files import Cleaner, clean_files
         from pipeline.cli.explain import explain_file
         from pipeline.config import HttpConfig, bundled_rules
-        from transforms.io.models import SpacyModels
+        from transforms.io.entity_models import SpacyModels
         from transforms.io.sandbox import ExtractLimits
 
         _check_url(url)

