@@ -19,7 +19,7 @@ _TRACKER = re.compile(
     r"|partner|emc|smid|smtyp|__twitter_impression|guccounter|guce_referrer(?:_sig)?",
     re.IGNORECASE,
 )
-_HOST = re.compile(r"[A-Za-z0-9._~-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+_HOST = re.compile(r"(?!\.+\Z)[A-Za-z0-9._~-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 # Browsers also read `http:/user:password@host` and backslashes.
 _CREDENTIALS = re.compile(r"^(\s*(?:https?:[/\\]*|(?:[a-z][a-z0-9+.-]*:)?//))[^/?#\\]*@", re.IGNORECASE)
 _STRAY_WHITE_SPACE = re.compile(r"[\t\r\n]")
@@ -69,7 +69,7 @@ def canonicalise(url: str) -> str:
     return str(
         URL.build(
             scheme=parsed.scheme,
-            authority=parsed.host_port_subcomponent or "",
+            authority=_authority(parsed),
             path=parsed.raw_path,
             query_string="&".join(sorted(kept, key=_name_of)),
             encoded=True,
@@ -88,7 +88,7 @@ def host_of(url: str) -> str:
     Raises:
       NoLinkError: it is no absolute http(s) URL.
     """
-    return _parse(absolute(url)).host_port_subcomponent or ""
+    return _authority(_parse(absolute(url)))
 
 
 def lane_of(url: str) -> str:
@@ -112,6 +112,11 @@ def _parse(url: str) -> URL:
     if parsed.scheme not in {"http", "https"} or not _HOST.fullmatch(parsed.raw_host or ""):
         raise NoLinkError(f"not an absolute http(s) URL: {url!r}")
     return parsed
+
+
+def _authority(url: URL) -> str:
+    # yarl leaves capitals where a part of the name is international.
+    return (url.host_port_subcomponent or "").lower()
 
 
 def _name_of(parameter: str) -> str:

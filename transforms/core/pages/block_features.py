@@ -146,7 +146,7 @@ def features_of(blocks: Sequence[PageBlock], places: Sequence[Place], facts: Pag
     _add_facts(columns, keys, facts)
     _add_neighbours(columns, lines)
     _add_page(columns, lines, has_body=bool(facts.article_body))
-    matrix = np.stack([column.astype(np.float32) for column in columns.values()], axis=1)
+    matrix = np.array(list(columns.values()), dtype=np.float32).T
     return Features(matrix, tuple(columns), kept)
 
 

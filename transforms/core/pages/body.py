@@ -48,7 +48,14 @@ def find_main_lines(page: HtmlPage, url: str) -> list[str]:
     .975 and .947 (docs/block-classifier.md), otherwise .967, .974 and .945, at a fifth more of its cost.
     """
     document = bare_extraction(
-        page.tree, url=url or None, include_comments=False, with_metadata=False, fast=True, favor_recall=True
+        page.tree,
+        url=url or None,
+        include_comments=False,
+        with_metadata=False,
+        fast=True,
+        favor_recall=True,
+        # Its own format for Python writes the text as well.
+        output_format="txt",
     )
     return list(_lines_of(document.body)) if isinstance(document, Document) and document.body is not None else []
 

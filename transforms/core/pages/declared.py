@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 from urllib.parse import urlsplit
 
 from courlan import extract_domain
+from lxml import etree
 
 from transforms.core.http import urls
 from transforms.core.pages.blocks import Block, Role
@@ -70,6 +71,7 @@ _SITE_META = (
     "copyright",
 )
 _RIGHTS_ROBOTS = frozenset({"noindex", "noai", "noimageai", "nosnippet", "noarchive"})
+_LICENCES = etree.XPath('//a[@rel][@href][contains(concat(" ", @rel, " "), " license ")]')
 _MAX_TAG_CHARS = 80
 _FULL_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
 _NAME_SEPARATOR = re.compile(r"\s*[/,&]\s*|\s(?:and|und|et|y|e|i|og|och|en)\s")
@@ -251,8 +253,7 @@ def _image_url(page: HtmlPage, article: Node, base: str) -> str:
 
 def _canonical_url(page: HtmlPage, url: str) -> str:
     """Give rel=canonical, else og:url, where it is absolute and on the page's own site."""
-    links = [link.get("href") or "" for link in page.tree.xpath('//link[@rel="canonical"][@href]')]
-    for candidate in (*links, page.meta.get("og:url", "")):
+    for candidate in page.own_urls:
         absolute = _absolute(url, candidate.strip())
         if absolute and (not url or extract_domain(absolute, fast=True) == extract_domain(url, fast=True)):
             return urls.canonicalise(absolute)
@@ -278,9 +279,8 @@ def _rights(page: HtmlPage, article: Node) -> Iterator[str]:
     yield from sorted(robots & _RIGHTS_ROBOTS)
     if page.meta.get("tdm-reservation") == "1":
         yield "tdm-reservation"
-    for link in page.tree.xpath(
-        '//head/link[@rel="license"][@href] | //a[contains(concat(" ", @rel, " "), " license ")][@href]'
-    ):
+    yield from page.links.get("license", ())
+    for link in _LICENCES(page.tree):
         yield link.get("href").strip()
     if str(article.get("isAccessibleForFree")).lower() == "false" or page.meta.get("article:content_tier") in {
         "locked",

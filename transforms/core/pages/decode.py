@@ -48,6 +48,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _JAPANESE_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI])")
 _UNSEEN = re.compile(rb"<(?:script|style)\b|<!--", re.IGNORECASE)
 _MARKUP = re.compile(rb"<[^<>]{0,2000}>|&#?\w{1,8};|\s+")
+_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
 _SNIFFED_BYTES = 4096
 _GUESSED_BYTES = 65_536
 # Of the characters of a text, so many are blanks, line ends and beginnings of tags, be it in Chinese.
@@ -110,7 +111,9 @@ def decode(body: bytes, content_type: str, url: str = "") -> str:
             return strip_unreadable(body[len(bom) :].decode(codec, "replace"))
     if codec := _utf16_by_signs(body[:_SNIFFED_BYTES]):
         return strip_unreadable(body.decode(codec, "replace"))
-    return strip_unreadable(_decode_by_trial(body, _declared_codecs(body, content_type), url))
+    text = _decode_by_trial(body, _declared_codecs(body, content_type), url)
+    # In all of these charsets a control character is its ASCII byte.
+    return text if len(body.translate(None, _CONTROLS)) == len(body) else strip_unreadable(text)
 
 
 def _utf16_by_signs(head: bytes) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -67,7 +68,12 @@ def _caption_elements(elements: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
 
 def _has_caption_class(element: HtmlElement) -> bool:
     named = element.get("class")
-    return named is not None and _CAPTION_CLASS.search(named) is not None
+    return named is not None and _is_caption_class(named)
+
+
+@lru_cache(maxsize=4096)
+def _is_caption_class(named: str) -> bool:
+    return _CAPTION_CLASS.search(named) is not None
 
 
 def _holds_picture(element: HtmlElement) -> bool:

@@ -3,6 +3,7 @@
 import dataclasses
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -17,8 +18,9 @@ from transforms.records import Caption
 # The parser ignores what is nested deeper than 256 elements, which no page needs.
 _PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False)
 _JSON_LD = etree.XPath('//script[contains(@type, "ld+json")]/text()')
-_LINKS = etree.XPath("//body//a[@href]")
-_CANONICAL = etree.XPath('//link[@rel="canonical"]/@href')
+_ANCHORS = etree.XPath("//body//a[@href]")
+# What holds no text for readers, and much of a page's elements.
+_NO_TEXT = ("script", "style", "svg", "meta", "link", "select", "datalist")
 # Elements beside the article, unless they hold (nearly) all paragraphs of a page: then the page forgot to end them.
 # Source: so it is on 2 of the 736 pages with gold; on the next one an `aside` holds 79 %.
 _BESIDE = ("aside", "nav")
@@ -33,15 +35,14 @@ class HtmlPage:
 
     Attributes:
       source: as decoded.
-      tree: its `html` element, without scripts, styles and drawings; an `aside` that is wrapped around all the text
-        is a `div`. Not to be changed.
+      tree: its `html` element, without scripts, styles, drawings, metadata and choices of forms; an `aside` that is
+        wrapped around all the text is a `div`. Not to be changed.
       elements: all of its elements; lxml makes them anew for each walk through the tree unless somebody keeps them.
       json_ld: nodes of its JSON-LD, outer ones first.
-      visible: its text in one line, markup removed.
       link_texts: text of each of its links, through `fold_line`.
       captions: its picture captions with their credits, by their text through `fold_line`.
       head_lines: what it prints between its headline and its text.
-      own_urls: what it calls its own address, in rel=canonical and og:url; not checked.
+      links: addresses of its link elements by lower-case rel, in the order of the page; not checked.
       metas: contents of its meta tags by lower-case name, property or itemprop, in the order of the page.
       meta: the first of each.
     """
@@ -50,13 +51,22 @@ class HtmlPage:
     tree: HtmlElement
     elements: Sequence[HtmlElement]
     json_ld: Sequence[Node]
-    visible: str
     link_texts: frozenset[str]
     captions: Mapping[str, Caption]
     head_lines: Sequence[str]
-    own_urls: Sequence[str]
+    links: Mapping[str, Sequence[str]]
     metas: Mapping[str, Sequence[str]]
     meta: Mapping[str, str]
+
+    @cached_property
+    def visible(self) -> str:
+        """Its text in one line, markup removed."""
+        return normalise_line(etree.tostring(self.tree, method="text", encoding="unicode"))
+
+    @property
+    def own_urls(self) -> Sequence[str]:
+        """What it calls its own address, in rel=canonical and og:url; not checked."""
+        return [*self.links.get("canonical", ()), *filter(None, [self.meta.get("og:url")])]
 
 
 def parse_html(text: str) -> HtmlPage:
@@ -68,8 +78,8 @@ def parse_html(text: str) -> HtmlPage:
     tree = parse_tree(text)
     json_ld = parse_scripts(_JSON_LD(tree))
     metas = _metas(tree)
-    meta = {name: contents[0] for name, contents in metas.items()}
-    etree.strip_elements(tree, "script", "style", "svg", with_tail=False)
+    links = _links(tree)
+    etree.strip_elements(tree, *_NO_TEXT, with_tail=False)
     _rename_wrappers(tree)
     elements = list(tree.iter())
     return HtmlPage(
@@ -77,16 +87,28 @@ def parse_html(text: str) -> HtmlPage:
         tree=tree,
         elements=elements,
         json_ld=json_ld,
-        visible=normalise_line(etree.tostring(tree, method="text", encoding="unicode")),
         link_texts=frozenset(
-            fold_line(etree.tostring(link, method="text", encoding="unicode", with_tail=False)) for link in _LINKS(tree)
+            fold_line(etree.tostring(link, method="text", encoding="unicode", with_tail=False))
+            for link in _ANCHORS(tree)
         ),
         captions=find_captions(elements),
         head_lines=find_head_lines(tree),
-        own_urls=[*_CANONICAL(tree), *filter(None, [meta.get("og:url")])],
+        links=links,
         metas=metas,
-        meta=meta,
+        meta={name: contents[0] for name, contents in metas.items()},
     )
+
+
+def parse_tree(text: str) -> HtmlElement:
+    """Parse a page into its `html` element, scripts and styles included.
+
+    Raises:
+      NoTextError: it has no element.
+    """
+    try:
+        return document_fromstring(text.encode("utf-8"), parser=_PARSER)
+    except etree.ParserError as error:
+        raise NoTextError("the page has no element") from error
 
 
 def _rename_wrappers(tree: HtmlElement) -> None:
@@ -102,18 +124,6 @@ def _paragraph_chars(element: HtmlElement) -> int:
     return sum(length for length in lengths if length >= _MIN_PARAGRAPH_CHARS)
 
 
-def parse_tree(text: str) -> HtmlElement:
-    """Parse a page into its `html` element, scripts and styles included.
-
-    Raises:
-      NoTextError: it has no element.
-    """
-    try:
-        return document_fromstring(text.encode("utf-8"), parser=_PARSER)
-    except etree.ParserError as error:
-        raise NoTextError("the page has no element") from error
-
-
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for element in tree.iter("meta"):
@@ -121,4 +131,13 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         if content and name:
             found[name.strip().lower()].append(content)
+    return found
+
+
+def _links(tree: HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for element in tree.iter("link"):
+        if href := (element.get("href") or "").strip():
+            for rel in (element.get("rel") or "").lower().split():
+                found[rel].append(href)
     return found

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from transforms.core.pages.blocks import Block, Role
 from transforms.core.pages.classify import read_fields
 from transforms.core.pages.dates import is_sane, parse_timestamp
-from transforms.core.pages.html_page import HtmlPage, parse_tree
+from transforms.core.pages.html_page import HtmlPage
 from transforms.core.pages.json_ld import Node, text_of
 from transforms.core.pages.lines import lines_of
 from transforms.core.pages.rules import Publisher
@@ -37,6 +37,7 @@ _PUBLISHED_META = (
     "cxenseparse:recs:publishtime",
     "article.published",
     "publication_date",
+    "datecreated",
     "rnews:datepublished",
     "bt:pubdate",
     "citation_publication_date",
@@ -65,6 +66,7 @@ _SAME_DAY_US = 38 * 3600 * 1_000_000
 _NOON_US = 12 * 3600 * 1_000_000
 # Sites put the date behind their name: "Headline | DW | 28.04.2023".
 _TITLE_SEPARATOR = re.compile(r"\s[|–—-]\s")
+_IN_SCRIPTS = re.compile(r'"(?:datePublished|publishedDate|pubDate|dateCreated)"\s*:\s*"([^"]{8,40})"')
 _YEAR = re.compile(r"\d{4}")
 _SHOWN = etree.XPath("//body//text()[normalize-space()][not(ancestor::nav or ancestor::aside or ancestor::footer)]")
 
@@ -91,7 +93,7 @@ def read_dates(
     day = _day_of_address(url)
     published = (
         moment
-        for moment in _sane([*_declared(page, article), *_beside_title(page), *printed], now_us)
+        for moment in _sane(chain(_declared(page, article), _beside_title(page), printed), now_us)
         if day is None or abs(moment - day - _NOON_US) <= _SAME_DAY_US
     )
     modified = [text_of(article.get("dateModified")), *(page.meta.get(name, "") for name in _MODIFIED_META)]
@@ -139,12 +141,12 @@ def _searched(page: HtmlPage, url: str, publisher: Publisher, now_us: int) -> in
     on 13, at six times the cost.
     """
     today = datetime.datetime.fromtimestamp(now_us / 1_000_000, datetime.UTC).date().isoformat()
-    marked = find_date(
-        parse_tree(page.source), url=url or None, original_date=True, extensive_search=False, max_date=today
-    )
+    marked = find_date(page.tree, url=url or None, original_date=True, extensive_search=False, max_date=today)
     # htmldate makes the first of January of a year that stands alone, as it does in "Copyright 2004".
     found = [] if marked is None or marked.endswith("-01-01") else [marked]
-    return next(_sane(chain(found, _printed(page, publisher)), now_us), None)
+    in_scripts = _IN_SCRIPTS.findall(page.source)[:1]
+    picture = _day_of_address(page.meta.get("og:image", ""))
+    return next(_sane(chain(in_scripts, found, _printed(page, publisher)), now_us), picture)
 
 
 def _printed(page: HtmlPage, publisher: Publisher) -> Iterator[str]:

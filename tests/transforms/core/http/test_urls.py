@@ -1,7 +1,7 @@
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from transforms.core.http.urls import absolute, canonicalise, host_of, key_of, without_credentials
@@ -109,6 +109,8 @@ def test_canonical_form_is_stable(rest: str) -> None:
 
 
 @given(st.text())
+@example(".")
+@example("A.⅊")
 def test_any_text_is_a_url_or_refused(text: str) -> None:
     try:
         canonical = canonicalise(f"https://{text}")

@@ -58,7 +58,13 @@ def test_figures_that_are_no_day_are_passed_over(dates: Any, path: str) -> None:
 
 def test_the_whole_page_is_searched_last_and_its_scripts_too(dates: Any) -> None:
     script = f"<script>{json.dumps({'datePublished': '2016-11-04T09:00:00Z'})}</script>"
-    assert dates(script, "<p>© 2020</p>")[0] == us("2016-11-04")
+    assert dates(script, "<p>© 2020</p>")[0] == us("2016-11-04T09:00:00")
+
+
+def test_a_day_in_the_address_of_the_picture_is_better_than_none(dates: Any) -> None:
+    picture = '<meta property="og:image" content="https://a.example/2024/02/03/bridge.jpg">'
+    assert dates(picture)[0] == us("2024-02-03")
+    assert dates(picture, "<p>A bridge was opened in Exampletown.</p><p>4 February 2024</p>")[0] == us("2024-02-04")
 
 
 def test_a_year_alone_is_no_day(dates: Any) -> None:
