@@ -8,7 +8,7 @@ docs/block-classifier.md tells what it learned from, how good it is and where it
 import dataclasses
 import io
 import pkgutil
-from functools import cache
+from functools import cache, cached_property
 from typing import Self
 
 import numpy as np
@@ -38,6 +38,16 @@ class BlockClassifier:
     borders: Floats
     leaves: Floats
     bias: float
+
+    @cached_property
+    def _distinct_splits(self) -> tuple[npt.NDArray[np.intp], Floats, npt.NDArray[np.intp]]:
+        """Give feature and border of each split but once, and which of them each level of each tree has.
+
+        Many trees split alike: of 3,600 splits 1,547 are distinct, and each is answered once a page.
+        """
+        pairs = np.stack([self.columns.ravel(), self.borders.ravel()], axis=1)
+        distinct, places = np.unique(pairs.astype(np.float64), axis=0, return_inverse=True)
+        return distinct[:, 0].astype(np.intp), distinct[:, 1].astype(np.float32), places.reshape(self.columns.shape)
 
     @classmethod
     def of_bytes(cls, stored: bytes) -> Self:
@@ -71,13 +81,13 @@ class BlockClassifier:
 
     def _of(self, features: Floats) -> Floats:
         trees, depth = self.columns.shape
-        by_feature = np.ascontiguousarray(features.T)
-        leaf = np.zeros((trees, len(features)), dtype=np.int16)
+        columns, borders, places = self._distinct_splits
+        answers = (np.ascontiguousarray(features.T)[columns] > borders[:, None]).view(np.uint8)
+        leaf = np.zeros((trees, len(features)), dtype=np.uint8)
         for level in range(depth):
-            answers = by_feature[self.columns[:, level]] > self.borders[:, level, None]
-            leaf |= answers.astype(np.int16) << level
-        added = np.take_along_axis(self.leaves, leaf, axis=1)
-        log_odds = added.sum(axis=0, dtype=np.float64) + self.bias
+            leaf |= answers[places[:, level]] << level
+        first = np.arange(trees)[:, None] * self.leaves.shape[1]
+        log_odds = self.leaves.ravel()[first + leaf].sum(axis=0, dtype=np.float64) + self.bias
         probabilities: Floats = (1 / (1 + np.exp(-log_odds))).astype(np.float32)
         return probabilities
 

@@ -19,7 +19,7 @@ from transforms.core.pages.block_features import Features, PageFacts, features_o
 from transforms.core.pages.blocks import Block
 from transforms.core.pages.html_page import HtmlPage
 from transforms.core.pages.json_ld import find_article
-from transforms.core.pages.page_blocks import PageBlock, Place, find_blocks
+from transforms.core.pages.page_blocks import PageBlock, Place
 from transforms.core.pages.script_text import find_script_text
 from transforms.core.text.normalise import normalise_line
 from transforms.errors import NoTextError
@@ -99,7 +99,7 @@ def look_at_lines(
     page: HtmlPage, main_lines: Iterable[str], titles: Iterable[str], description: str
 ) -> tuple[list[PageBlock], Features]:
     """Give all lines of a page and what the block classifier is told of them; see `choose_blocks`."""
-    lines, places = find_blocks(page.tree)
+    blocks, places = page.lines
     facts = PageFacts(
         kept=[key for key in map(squash, main_lines) if key],
         titles=frozenset(filter(None, map(squash, titles))),
@@ -107,7 +107,7 @@ def look_at_lines(
         article_body=squash("".join(block.text for block in _declared(page))),
         captions=frozenset(map(squash, page.captions)),
     )
-    return lines, features_of(lines, places, facts)
+    return blocks, features_of(blocks, places, facts)
 
 
 def _declared(page: HtmlPage) -> list[Block]:

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from transforms.core.pages.figures import find_captions
 from transforms.core.pages.head_lines import find_head_lines
 from transforms.core.pages.json_ld import Node, parse_scripts
+from transforms.core.pages.page_blocks import PageLines, find_lines
 from transforms.core.text.normalise import fold_line, normalise_line
 from transforms.errors import NoTextError
 from transforms.records import Caption
@@ -59,9 +60,14 @@ class HtmlPage:
     meta: Mapping[str, str]
 
     @cached_property
+    def lines(self) -> PageLines:
+        """Its lines and the places where they stand."""
+        return find_lines(self.tree)
+
+    @cached_property
     def visible(self) -> str:
         """Its text in one line, markup removed."""
-        return normalise_line(etree.tostring(self.tree, method="text", encoding="unicode"))
+        return " ".join(block.text for block in self.lines.blocks)
 
     @property
     def own_urls(self) -> Sequence[str]:

@@ -1,6 +1,7 @@
 """Every line of text that an HTML page holds, in the order of the page, each with the place where it stands."""
 
 import dataclasses
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -85,16 +86,19 @@ class PageBlock:
     bold_chars: int
 
 
-def find_blocks(tree: HtmlElement) -> tuple[list[PageBlock], list[Place]]:
-    """Cut a page into its lines.
+class PageLines(NamedTuple):
+    """The lines of a page and the places where they stand, both in its order."""
 
-    Returns:
-      The lines and the places, both in the order of the page.
-    """
+    blocks: list[PageBlock]
+    places: list[Place]
+
+
+def find_lines(tree: HtmlElement) -> PageLines:
+    """Cut a page into its lines."""
     walker = _Walker()
     body = tree.find("body")
     walker.walk(tree if body is None else body)
-    return walker.blocks, walker.places
+    return PageLines(walker.blocks, walker.places)
 
 
 class _Walker:

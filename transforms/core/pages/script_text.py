@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from transforms.core.pages.html_page import parse_tree
-from transforms.core.pages.page_blocks import find_blocks
+from transforms.core.pages.page_blocks import find_lines
 from transforms.core.text.normalise import normalise_line
 from transforms.errors import NoTextError
 
@@ -55,7 +55,7 @@ def _lines(text: str) -> list[str]:
     if "<" not in text:
         return [line for line in map(normalise_line, text.splitlines()) if line]
     try:
-        lines, _ = find_blocks(parse_tree(text))
+        lines, _ = find_lines(parse_tree(text))
     except NoTextError:
         return []
     return [line.text for line in lines]

@@ -4,7 +4,7 @@ import pytest
 from transforms.core.pages.block_classifier import BlockClassifier, shipped
 from transforms.core.pages.block_features import PageFacts, features_of
 from transforms.core.pages.html_page import parse_html
-from transforms.core.pages.page_blocks import find_blocks
+from transforms.core.pages.page_blocks import find_lines
 
 TINY = BlockClassifier(
     names=("a", "b"),
@@ -37,7 +37,7 @@ def test_stored_classifier_is_the_same() -> None:
 
 def test_shipped_classifier_is_small_and_wants_the_features_that_there_are() -> None:
     page = parse_html("<html><body><p>A line of text.</p></body></html>")
-    lines, places = find_blocks(page.tree)
+    lines, places = find_lines(page.tree)
     features = features_of(lines, places, PageFacts([], frozenset(), "", "", frozenset()))
     assert features.names == shipped().names
     assert len(shipped().to_bytes()) < 200_000

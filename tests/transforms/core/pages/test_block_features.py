@@ -2,13 +2,13 @@ import numpy as np
 from lxml.html import document_fromstring
 
 from transforms.core.pages.block_features import PageFacts, features_of, squash
-from transforms.core.pages.page_blocks import find_blocks
+from transforms.core.pages.page_blocks import find_lines
 
 SENTENCE = "The council of the town voted on Monday to repair the bridge before the winter comes."
 
 
 def column(body: str, name: str, **facts: object) -> list[float]:
-    lines, places = find_blocks(document_fromstring(f"<html><body>{body}</body></html>"))
+    lines, places = find_lines(document_fromstring(f"<html><body>{body}</body></html>"))
     known = {"kept": [], "titles": frozenset(), "description": "", "article_body": "", "captions": frozenset()}
     features = features_of(lines, places, PageFacts(**{**known, **facts}))  # type: ignore[arg-type]
     assert features.matrix.shape == (len(lines), len(features.names))

@@ -15,7 +15,7 @@ PAGE = """<html><head><title>Bridge</title><link rel="canonical" href="https://a
 
 def test_all_that_is_read_from_a_page_is_there_after_one_parse() -> None:
     page = parse_html(PAGE)
-    assert page.visible == "Bridge Bridge By Ada Text with a link. More text. The bridge Our letter"
+    assert page.visible == "Bridge By Ada Text with a link. More text. The bridge Our letter"
     assert page.json_ld == [{"@type": "NewsArticle", "headline": "Bridge"}]
     assert page.link_texts == {"a link"}
     assert page.captions == {"the bridge": Caption("The bridge")}

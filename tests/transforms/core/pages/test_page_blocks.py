@@ -1,11 +1,11 @@
 from lxml.html import document_fromstring
 
-from transforms.core.pages.page_blocks import REGION_BITS, SPECIAL_REGION_BITS, PageBlock, find_blocks
+from transforms.core.pages.page_blocks import REGION_BITS, SPECIAL_REGION_BITS, PageBlock, find_lines
 from transforms.core.pages.place_names import NAME_BITS
 
 
 def lines_of(body: str) -> list[PageBlock]:
-    return find_blocks(document_fromstring(f"<html><head><title>x</title></head><body>{body}</body></html>"))[0]
+    return find_lines(document_fromstring(f"<html><head><title>x</title></head><body>{body}</body></html>"))[0]
 
 
 def test_block_elements_and_line_breaks_end_a_line_and_inline_elements_do_not() -> None:
@@ -49,5 +49,5 @@ def test_places_know_their_names_and_regions() -> None:
 
 
 def test_places_stand_in_the_order_of_the_page() -> None:
-    _, places = find_blocks(document_fromstring("<html><body><div><p>a</p></div><p>b</p></body></html>"))
+    _, places = find_lines(document_fromstring("<html><body><div><p>a</p></div><p>b</p></body></html>"))
     assert [(place.index, place.tag) for place in places] == [(0, "body"), (1, "div"), (2, "p"), (3, "p")]
