@@ -1,11 +1,10 @@
 """Entity models of our own, which come with newsbeam.
 
-Each is a folder below `own_models/`, as spaCy's `to_disk` writes it, with `sha256.json` beside: the SHA-256 sum of
-every other file but notes (`*.md`), by path.
+Each is a folder below `own_models/`, as spaCy's `to_disk` writes it. Its `meta.json` lists under `languages` (ISO
+639-1) those it is good enough for; `sha256.json` has the SHA-256 sum of every other file but notes (`*.md`), by path.
 """
 
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from transforms.errors import ModelError
@@ -14,18 +13,19 @@ from transforms.io.model_sums import check_sums
 FOLDER = Path(__file__).parent / "own_models"
 SUMS = "sha256.json"
 
-LANGUAGES: Mapping[str, Sequence[str]] = {}
-"""The languages (ISO 639-1) that each bundled model is good enough for, by the name of its folder."""
-
 
 def by_language() -> dict[str, str]:
     """Name of the bundled model of each language."""
-    return {language: name for name, languages in LANGUAGES.items() for language in languages}
+    found = {}
+    for meta in sorted(FOLDER.glob("*/meta.json")):
+        languages: list[str] = json.loads(meta.read_text(encoding="utf-8"))["languages"]
+        found.update(dict.fromkeys(languages, meta.parent.name))
+    return found
 
 
 def is_bundled(name: str) -> bool:
     """Whether a bundled model has that name."""
-    return name in LANGUAGES
+    return (FOLDER / name).is_dir()
 
 
 def checked_folder(name: str) -> Path:

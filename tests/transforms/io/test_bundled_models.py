@@ -7,7 +7,7 @@ import pytest
 from transforms.errors import ModelError
 from transforms.io import bundled_models
 
-FILES = {"config.cfg": b"[nlp]", "ner/model": b"weights"}
+FILES = {"config.cfg": b"[nlp]", "ner/model": b"weights", "meta.json": b'{"languages": ["hr", "sr"]}'}
 
 
 @pytest.fixture
@@ -19,11 +19,12 @@ def shore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in FILES.items()}
     (folder / "sha256.json").write_text(json.dumps(sums), encoding="utf-8")
     monkeypatch.setattr(bundled_models, "FOLDER", tmp_path)
-    monkeypatch.setattr(bundled_models, "LANGUAGES", {"shore": ("hr", "sr"), "other": ("it",)})
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "meta.json").write_text('{"languages": ["it"]}', encoding="utf-8")
     return folder
 
 
-@pytest.mark.parametrize("name", bundled_models.LANGUAGES)
+@pytest.mark.parametrize("name", sorted(set(bundled_models.by_language().values())))
 def test_what_is_bundled_is_what_it_was_made_of(name: str) -> None:
     assert (bundled_models.checked_folder(name) / "config.cfg").is_file()
 

@@ -1,4 +1,6 @@
+import json
 import pickle
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +17,16 @@ DEFAULTS = {
 
 
 @pytest.fixture(autouse=True)
-def _nothing_more_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of bundled models, empty; there are no official ones."""
     monkeypatch.setattr(official_models, "installed", dict)
-    monkeypatch.setattr(bundled_models, "LANGUAGES", {})
+    monkeypatch.setattr(bundled_models, "FOLDER", tmp_path / "own_models")
+    return tmp_path / "own_models"
+
+
+def bundle(own: Path, name: str, *languages: str) -> None:
+    (own / name).mkdir(parents=True)
+    (own / name / "meta.json").write_text(json.dumps({"languages": languages}), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -45,9 +54,9 @@ def test_without_more_there_are_the_defaults() -> None:
 
 
 def test_what_is_named_comes_before_an_official_one_before_a_default_before_our_own(
-    monkeypatch: pytest.MonkeyPatch,
+    own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bundled_models, "LANGUAGES", {"shore": ("de", "fr", "it", "pt")})
+    bundle(own, "shore", "de", "fr", "it", "pt")
     official = {language: f"{language}_core_news_lg" for language in ("da", "de", "ru")}
     monkeypatch.setattr(official_models, "installed", lambda: official)
     assert choose_models({"da": "da_mine", "it": "it_mine"}).choices == {
@@ -78,8 +87,8 @@ def test_a_model_is_loaded_once_per_process_also_after_pickling() -> None:
     assert models.load("en") is pickle.loads(pickle.dumps(models)).load("en")
 
 
-def test_a_bundled_model_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundled_models, "LANGUAGES", {"shore": ()})
+def test_a_bundled_model_can_be_named(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle(own, "shore")
     monkeypatch.setattr(entity_models, "_load", entity_models._load.__wrapped__)
     with pytest.raises(ModelError, match=r"own_models/shore/sha256.json is missing: install newsbeam again"):
         choose_models({"it": "shore"}).load("it")
