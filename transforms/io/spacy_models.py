@@ -1,6 +1,5 @@
 """Entity models of spaCy."""
 
-import importlib.util
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from spacy.util import get_model_meta, load_config, load_model_from_path
 from transforms.core.entities.mentions import FoundMention
 from transforms.errors import ModelError
 from transforms.io import official_models
+from transforms.io.installed_packages import folder_of
 
 _NER = "ner"
 # Ends of the names of the components that others may listen to.
@@ -81,10 +81,9 @@ def load_spacy_package(name: str) -> SpacyModel:
     Raises:
       ModelError: it is not installed, or cannot be loaded.
     """
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.origin is None:
+    package = folder_of(name)
+    if package is None:
         raise ModelError(f"The entity model {name} is not installed{_how_to_install(name)}")
-    package = Path(spec.origin).parent
     try:
         version = get_model_meta(package)["version"]
     except (ValueError, OSError) as error:

@@ -82,6 +82,11 @@ def test_a_default_is_no_official_model(packages: Path) -> None:
     assert official_models.installed() == {}
 
 
+def test_a_mere_folder_of_that_name_is_no_package(packages: Path) -> None:
+    (packages / "de_core_news_sm").mkdir()
+    assert not official_models.is_installed("de_core_news_sm")
+
+
 def test_names_are_best_first_and_most_languages_have_none() -> None:
     assert official_models.names("zh") == ["zh_core_web_lg", "zh_core_web_md", "zh_core_web_sm"]
     assert official_models.names("tr") == []
