@@ -28,6 +28,11 @@ _LABELS_OF_TYPE = {
         "MISC NORP NAT_REL_POL DRV DERIV_PER EVENT EVN EVT PRODUCT PROD OBJ WORK_OF_ART WRK LAW LANGUAGE MOVEMENT"
     ),
 }
+# News is set with typographic apostrophes, what models are trained on is not: to the French one "qu’" and "L’" are
+# names of places. In 92 French texts that lost 8 of 219 mentions and brought 33 others, nearly all of them such pieces;
+# in 100 English articles F1 was .2 lower. One character for another, so that offsets hold.
+_AS_TRAINED = str.maketrans("’", "'")
+
 _TYPE_OF_LABEL = {label: kind for kind, labels in _LABELS_OF_TYPE.items() for label in labels.split()}
 
 
@@ -41,7 +46,7 @@ class SpacyModel:
     def find(self, texts: Sequence[str]) -> list[list[FoundMention]]:
         """See `EntityModel`; of a text over spaCy's limit (1,000,000 characters) the beginning is read."""
         with self._lock, self._nlp.memory_zone():  # Without a zone, the vocabulary grows with every new word.
-            docs = self._nlp.pipe(text[: self._nlp.max_length] for text in texts)
+            docs = self._nlp.pipe(text[: self._nlp.max_length].translate(_AS_TRAINED) for text in texts)
             return [
                 [
                     FoundMention(span.start_char, span.end_char, _TYPE_OF_LABEL[span.label_])

@@ -44,6 +44,12 @@ def test_of_an_endless_text_the_beginning_is_read() -> None:
     assert SpacyModel(nlp).find([TEXT]) == [[FoundMention(0, 8, "PER")]]
 
 
+def test_typographic_apostrophes_are_read_as_straight_ones() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "LOC", "pattern": "Velden d'Oro"}])
+    assert SpacyModel(nlp).find(["To Velden d’Oro now."]) == [[FoundMention(3, 15, "LOC")]]
+
+
 def test_new_words_do_not_stay_in_memory() -> None:
     nlp = ruler()
     model = SpacyModel(nlp)
