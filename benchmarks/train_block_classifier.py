@@ -40,9 +40,11 @@ from transforms.core.pages.html_page import parse_html
 from transforms.core.pages.page_blocks import PageBlock
 from transforms.core.text.normalise import normalise_line
 
-_ROOT = Path(__file__).resolve().parent.parent
-_RESULTS = _ROOT / "benchmarks" / "results"
-_SHIPPED = _ROOT / "transforms" / "core" / "pages" / MODEL_FILE
+ROOT = Path(__file__).resolve().parent.parent
+"""Of the repository."""
+RESULTS = ROOT / "benchmarks" / "results"
+"""Where the classifiers of the folds and the scores are left."""
+_SHIPPED = ROOT / "transforms" / "core" / "pages" / MODEL_FILE
 _FOLDS = 5
 # The mean of trainings that differ by chance alone leans less on chance than one of them.
 _SEEDS = (1, 2, 3)
@@ -94,6 +96,15 @@ def publisher_of(row: dict[str, Any]) -> str:
 def fold_of(row: dict[str, Any]) -> int:
     """Give the fold of a page; all pages of a publisher share it."""
     return zlib.crc32(publisher_of(row).encode()) % _FOLDS
+
+
+def model_of(row: dict[str, Any]) -> Path:
+    """Give the file of the classifier that was not trained on the publisher of a page."""
+    return _model_of_fold(fold_of(row))
+
+
+def _model_of_fold(fold: int) -> Path:
+    return RESULTS / f"fold_{fold}.npz"
 
 
 def _shingles(tokens: list[str]) -> Counter[tuple[str, ...]]:
@@ -184,7 +195,7 @@ def _mean(models: Sequence[BlockClassifier]) -> BlockClassifier:
 
 
 def _convert(model: CatBoostClassifier, names: tuple[str, ...]) -> BlockClassifier:
-    path = _RESULTS / "catboost.json"
+    path = RESULTS / "catboost.json"
     model.save_model(str(path), format="json")
     stored = json.loads(path.read_text())
     trees = stored["oblivious_trees"]
@@ -215,7 +226,7 @@ def predict_by(task: tuple[Path, Path, str, str]) -> dict[str, Any]:
 
 
 def _score(tasks: list[tuple[Path, Path, str, str]], name: str, scorer: Path) -> None:
-    predictions = _RESULTS / f"{name}.jsonl"
+    predictions = RESULTS / f"{name}.jsonl"
     with ProcessPoolExecutor() as pool, predictions.open("w", encoding="utf-8") as out:
         for row in pool.map(predict_by, tasks, chunksize=16):
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -226,21 +237,21 @@ def _score(tasks: list[tuple[Path, Path, str, str]], name: str, scorer: Path) ->
 def main() -> None:
     """Cross-validate, and train the shipped classifier if asked to."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("pages", type=Path, nargs="?", default=_ROOT / "../shared/data/pages")
-    options.add_argument("--scorer", type=Path, default=_ROOT / "../shared/bench/score_pages.py")
+    options.add_argument("pages", type=Path, nargs="?", default=ROOT / "../shared/data/pages")
+    options.add_argument("--scorer", type=Path, default=ROOT / "../shared/bench/score_pages.py")
     options.add_argument("--ship", action="store_true", help="train on all pages too, and write the package's file")
     asked = options.parse_args()
     logging.disable(logging.ERROR)
-    _RESULTS.mkdir(parents=True, exist_ok=True)
+    RESULTS.mkdir(parents=True, exist_ok=True)
     rows = [json.loads(line) for line in (asked.pages / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
     with ProcessPoolExecutor() as pool:
         pages = list(pool.map(read_lines, [(asked.pages, row) for row in rows], chunksize=16))
     for fold in range(_FOLDS):
         others = [page for row, page in zip(rows, pages, strict=True) if page and fold_of(row) != fold]
-        (_RESULTS / f"fold_{fold}.npz").write_bytes(train(others).to_bytes())
+        _model_of_fold(fold).write_bytes(train(others).to_bytes())
     if asked.ship:
         _SHIPPED.write_bytes(train(filter(None, pages)).to_bytes())
-    tasks = [(_RESULTS / f"fold_{fold_of(row)}.npz", asked.pages, row["id"], row.get("url") or "") for row in rows]
+    tasks = [(model_of(row), asked.pages, row["id"], row.get("url") or "") for row in rows]
     print("Pages of publishers that the classifier was not trained on:")
     _score(tasks, "out_of_fold", asked.scorer)
     if asked.ship:
