@@ -9,6 +9,7 @@ an article beside that of langdetect as it comes.
 """
 
 import argparse
+import itertools
 import multiprocessing
 import os
 import time
@@ -96,7 +97,7 @@ def reliability(rows: Sequence[tuple[float, bool]]) -> tuple[list[tuple[float, f
       last two, weighted by answers.
     """
     table = []
-    for low, high in zip(EDGES, EDGES[1:], strict=False):
+    for low, high in itertools.pairwise(EDGES):
         # The last bin takes 1 itself.
         rows_in = [row for row in rows if low <= row[0] < high or row[0] == high == 1.0]
         if rows_in:

@@ -149,22 +149,13 @@ def detect(title: str, text: str, declared: Sequence[str], detector: LanguageDet
     hint = next((code for tag in declared if (code := primary_code(tag)) and _is_written_in(script, code)), "")
     if by_script := _by_script(scripts, script, hint):
         return by_script
-    believed = Guess(hint, _DECLARED_RIGHT)
     if hint not in {"", "en"} and len(sample) < _SHORT_CHARACTERS:
-        return believed
-    if scripts.total() < _MIN_LETTERS:
-        return UNKNOWN
-    if hint in {"", "en"} and script == "LATIN" and (language := language_by_words(sample)):
-        return Guess(language, SHARE_RIGHT)
-    ranked = detector.rank(sample, _prior(hint, detector.languages))
-    best = next((guess for guess in ranked if not guess.language or _is_written_in(script, guess.language)), UNKNOWN)
-    if hint and hint not in detector.languages and best.language != "en":
-        return believed
-    return best if best.language and best.confidence >= _MIN_CONFIDENCE else UNKNOWN
+        return Guess(hint, _DECLARED_RIGHT)
+    return _by_statistics(sample, script, hint, detector) if scripts.total() >= _MIN_LETTERS else UNKNOWN
 
 
 def sample_of(title: str, text: str) -> str:
-    """Title and text, cut to `SAMPLE_CHARACTERS`, without URLs and e-mail addresses; in small letters if mostly capitals.
+    """Title and text, cut to `SAMPLE_CHARACTERS`, without URLs and e-mail addresses; in small letters if in capitals.
 
     Capitals are lowered because langdetect passes over words of capitals.
     """
@@ -209,6 +200,16 @@ def _by_script(scripts: Counter[str], script: str, hint: str) -> Guess | None:
     else:
         return None
     return Guess(language, round(letters / scripts.total(), 4))
+
+
+def _by_statistics(sample: str, script: str, hint: str, detector: LanguageDetector) -> Guess:
+    if hint in {"", "en"} and script == "LATIN" and (language := language_by_words(sample)):
+        return Guess(language, SHARE_RIGHT)
+    ranked = detector.rank(sample, _prior(hint, detector.languages))
+    best = next((guess for guess in ranked if not guess.language or _is_written_in(script, guess.language)), UNKNOWN)
+    if hint and hint not in detector.languages and best.language != "en":
+        return Guess(hint, _DECLARED_RIGHT)
+    return best if best.language and best.confidence >= _MIN_CONFIDENCE else UNKNOWN
 
 
 def _prior(hint: str, languages: frozenset[str]) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Two language detectors as one: a broad one, and a narrow one that is asked where the broad one doubts."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from transforms.core.text.language import Guess, LanguageDetector
@@ -43,11 +43,11 @@ class TwoOpinions:
         if sum(guess.confidence for guess in unknown) >= MIN_UNKNOWN:
             return unknown
         ranked = [guess for guess in broad if guess.language in known]
-        best, runner_up = ([guess.confidence for guess in ranked] + [0.0, 0.0])[:2]
+        best, runner_up = [*(guess.confidence for guess in ranked), 0.0, 0.0][:2]
         if best - runner_up > _MIN_LEAD:
             return ranked
         narrow = self._narrow.rank(sample, {code: share for code, share in prior.items() if code in known})
-        pooled: Counter[str] = Counter()
+        pooled: defaultdict[str, float] = defaultdict(float)
         for guesses, weight in ((ranked, 1 - _WEIGHT_OF_NARROW), (narrow, _WEIGHT_OF_NARROW)):
             for guess in guesses:
                 pooled[guess.language] += weight * guess.confidence
