@@ -10,10 +10,42 @@ Knots = Sequence[tuple[float, float]]
 """Raw confidence and the share of answers that are right at it; both rise, the first from 0 to 1."""
 
 CALIBRATIONS: Final[Mapping[DetectorName, Knots]] = {
-    "both": ((0.0, 0.0), (1.0, 1.0)),
-    "langdetect": ((0.0, 0.0), (1.0, 1.0)),
-    "py3langid": ((0.0, 0.0), (1.0, 1.0)),
+    "both": (
+        (0.0, 0.0),
+        (0.315, 0.193),
+        (0.511, 0.59),
+        (0.69, 0.828),
+        (0.855, 0.969),
+        (0.942, 0.986),
+        (0.99, 0.996),
+        (1.0, 0.999),
+    ),
+    "langdetect": (
+        (0.0, 0.0),
+        (0.214, 0.25),
+        (0.554, 0.351),
+        (0.801, 0.546),
+        (0.963, 0.6),
+        (0.993, 0.692),
+        (1.0, 0.954),
+    ),
+    "py3langid": (
+        (0.0, 0.0),
+        (0.269, 0.475),
+        (0.501, 0.697),
+        (0.698, 0.843),
+        (0.856, 0.969),
+        (0.942, 0.986),
+        (0.99, 0.996),
+        (1.0, 0.999),
+    ),
 }
+"""Of each detector.
+
+Source: benchmarks/fit_language_confidence.py on sentences, word pairs, documents, news titles and articles in 74
+languages (for langdetect, in the 49 of them that it knows); in a cross-validation the expected calibration error falls
+from 4.4, 6.1 and 6.4 % to 0.6, 0.2 and 0.7 %.
+"""
 
 
 class Calibrated:
