@@ -1,17 +1,20 @@
+import json
 import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.core.text.language import UNKNOWN, DetectorName, Guess, detect
+from transforms.core.text.language import UNKNOWN, DetectorName, Guess, detect, primary_code
 from transforms.io.language_detectors import load_language_detector, load_raw_detector
 
 DETECTORS = get_args(DetectorName)
+TEXTS = Path(__file__).resolve().parents[3] / "../shared/data/language/dev.jsonl"
 TITLES = [
     "Harbour closed after storm",
     "Hafen nach Sturm geschlossen",
@@ -131,3 +134,13 @@ def test_answers_are_the_same_in_every_thread_process_and_order() -> None:
 def test_confidence_is_rounded_to_four_digits(name: DetectorName) -> None:
     ranked = load_language_detector(name).rank("Regjeringen i Oslo sier nei", {})
     assert ranked == [Guess(guess.language, round(guess.confidence, 4)) for guess in ranked] != []
+
+
+@pytest.mark.skipif(not TEXTS.exists(), reason="needs the texts that are measured on")
+@pytest.mark.parametrize(("kind", "least"), [("sentences", 0.9), ("synth", 0.94)])
+def test_a_sample_of_texts_in_74_languages_is_told(kind: str, least: float) -> None:
+    with TEXTS.open(encoding="utf-8") as lines:
+        rows = [row for row in map(json.loads, lines) if row["kind"] == kind][::8]
+    detector = load_language_detector()
+    right = sum(detect("", row["text"], [], detector).language == primary_code(row["lang"]) for row in rows)
+    assert right >= least * len(rows)
