@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.core.text.language import UNKNOWN, DetectorName, Guess, detect, primary_code
@@ -76,6 +76,7 @@ def test_a_text_without_words_has_no_language(text: str, name: DetectorName) -> 
     assert detect("", text, ["de"], load_language_detector(name)) == UNKNOWN
 
 
+@settings(deadline=None)  # The first example loads the models.
 @given(st.text(max_size=60), st.text(max_size=300), st.lists(st.text(max_size=6), max_size=2))
 def test_no_text_makes_a_detector_fail(title: str, text: str, declared: list[str]) -> None:
     for name in DETECTORS:

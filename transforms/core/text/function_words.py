@@ -6,15 +6,16 @@ import re
 # letter and those that are words of the big languages too. Sesotho and Sepedi (which has no two-letter code) stand here
 # to be told from Setswana.
 _PRINTED = {
-    "mi": "te ngā nga ki ko he kua kei nei tonu muri mua runga roto atu ake hoki mō nō tō āna tana tōna ahau koe rāua raua rātou "
-    "ratou mātou tātou tēnei tenei tēnā ērā tētahi tetahi engari kāore",
+    "mi": "te ngā nga ki ko he kua kei nei tonu muri mua runga roto atu ake hoki mō nō tō āna tana tōna ahau koe "
+    "rāua raua rātou ratou mātou tātou tēnei tenei tēnā ērā tētahi tetahi engari kāore",
     "st": "hore ho ea oa empa kapa hae joale moo eo neng tla hao hape feela ntho lilemo eena bona tsena tseo "
     "tsohle ke ba tsa mo",
     "tn": "gore go mo kwa jwa jo mme kgotsa tse tsa gagwe gonne jaanong jaaka nngwe ntse mongwe fela teng tlaa bone "
     "neng ke nne fa ga ba batho motho sengwe gone tsone yone",
     "ts": "leswaku swi hi eka loko xi va leswi kambe kumbe ndzi hikuva vanhu sweswi yena ngopfu hinkwaswo lowu lexi "
     "vona swona lava ku nga ya wa",
-    "nso": "gore go mo ke ba ga ge gomme goba bja bjale bjalo bjang tša tše kudu yeo bao fela gobane eupša lego wa yena",
+    "nso": "gore go mo ke ba ga ge gomme goba bja bjale bjalo bjang tša tše kudu yeo bao fela gobane eupša lego wa "
+    "yena",
 }
 _FUNCTION_WORDS = {code: frozenset(words.split()) for code, words in _PRINTED.items()}
 _WORD = re.compile(r"[^\W\d_]+")
