@@ -1,14 +1,19 @@
 """Language detectors: statistics loaded from disk once per process, behind one small interface."""
 
 import functools
+import io
+import lzma
 import threading
+from array import array
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.lang_detect_exception import ErrorCode, LangDetectException
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
 from transforms.core.text.calibration import CALIBRATIONS, Calibrated
 from transforms.core.text.language import DetectorName, Guess, LanguageDetector, primary_code
@@ -106,4 +111,20 @@ def _load_langdetect() -> LanguageDetector:
 
 @functools.cache
 def _load_py3langid() -> LanguageDetector:
-    return _Py3langid(LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True))
+    # Not by the library's own loader: that one unpacks to a temporary file, which a sandboxed process may not write.
+    with lzma.open(MODEL_DIR / MODEL_FILE) as packed, np.load(io.BytesIO(packed.read())) as model:
+        identifier = LanguageIdentifier(
+            model["ptc"],
+            model["pc"],
+            model["classes"].tolist(),
+            _plain(model["nextmove"]),
+            model["out_feat"].tolist(),
+            norm_probs=True,
+            tk_row=_plain(model["nextmove_row"]),
+        )
+    return _Py3langid(identifier)
+
+
+def _plain(numbers: npt.NDArray[np.unsignedinteger]) -> "array[int]":
+    """Of the same width, but quicker to read one by one."""
+    return array(numbers.dtype.char, numbers.tobytes())

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from transforms.core.text.language import UNKNOWN, DetectorName, Guess, detect, primary_code
 from transforms.io.language_detectors import load_language_detector, load_raw_detector
@@ -52,6 +53,23 @@ def test_both_know_what_either_knows_and_are_the_default() -> None:
     langdetect, py3langid = (load_language_detector(name).languages for name in ("langdetect", "py3langid"))
     assert load_language_detector().languages == langdetect | py3langid
     assert {"az", "be", "is", "sr", "zu"} <= py3langid - langdetect
+
+
+def test_py3langid_ranks_as_with_its_own_loader() -> None:
+    own = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    for passage in PASSAGES.values():
+        label, share = own.classify(passage)
+        best = load_raw_detector("py3langid").rank(passage, {})[0]
+        if len(label) == 2 and label != "no":  # Of Norwegian the shares of two labels are summed up.
+            assert (best.language, best.confidence) == (primary_code(label), pytest.approx(share, abs=0.01))
+
+
+def test_detectors_are_loaded_where_no_file_may_be_written() -> None:
+    program = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0));"
+        "from transforms.io.language_detectors import load_language_detector; load_language_detector()"
+    )
+    subprocess.run([sys.executable, "-B", "-W", "error", "-c", program], check=True)
 
 
 @pytest.mark.parametrize(("language", "passage"), PASSAGES.items(), ids=PASSAGES)
