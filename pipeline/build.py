@@ -63,7 +63,7 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     stripped = Marked(extracted.main, learned.lines) | "StripBoilerplate" >> StripBoilerplate()
     revised = stripped | "DropUnchanged" >> DropUnchanged(deps.ledger)
     articles = revised.articles | "ShowArticles" >> ShowProgress("articles", deps.progress)
-    tagged = articles | "TagLanguage" >> TagLanguage()
+    tagged = articles | "TagLanguage" >> TagLanguage(deps.load_detector)
     linked = tagged | "LinkEntities" >> LinkEntities(deps.models)
     finished = linked | "ShowFinished" >> ShowProgress("finished", deps.progress)
 

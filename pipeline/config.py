@@ -21,7 +21,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_v
 from pydantic_core import PydanticCustomError
 
 from pipeline.config_faults import explain
-from pipeline.config_sections import ArticlesConfig, BoilerplateConfig, Section, at_least_one
+from pipeline.config_sections import ArticlesConfig, BoilerplateConfig, LanguageConfig, Section, at_least_one
 from transforms.core import strict_yaml
 from transforms.core.http.logins import NO_LOGINS, Logins
 from transforms.core.http.urls import without_credentials
@@ -252,6 +252,7 @@ class Config(Section):
     boilerplate: BoilerplateConfig = Field(
         BoilerplateConfig(), description="What is learned of the lines that a site repeats."
     )
+    language: LanguageConfig = Field(LanguageConfig(), description="How the language of an article is told.")
     entities: EntitiesConfig = Field(EntitiesConfig(), description="How entities are found.")
 
 

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from transforms.core.pages.page_kind import ARTICLE_KINDS, Kind
+from transforms.core.text.language import DetectorName
 
 ItemT = TypeVar("ItemT")
 
@@ -40,4 +41,14 @@ class BoilerplateConfig(Section):
     learn: bool = Field(
         True,
         description="Learn from the pages of this run. With false what earlier runs have learned is used as it stands.",
+    )
+
+
+class LanguageConfig(Section):
+    """The statistics that languages are told by."""
+
+    detector: DetectorName = Field(
+        "both",
+        description="Whose statistics tell it: langdetect's (54 languages), py3langid's (more than 100), or those of "
+        "both together.",
     )

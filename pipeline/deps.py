@@ -1,7 +1,7 @@
 """What a graph needs from outside, as picklable values: tests pass fakes here."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from transforms.core.feeds.schedule import PollBounds
 from transforms.core.http.attempts import AttemptSchedule
@@ -10,11 +10,13 @@ from transforms.core.http.rights import NO_MANNERS, Manners
 from transforms.core.lake.manifest import RunInfo
 from transforms.core.pages.page_kind import ARTICLE_KINDS
 from transforms.core.pages.rules import RuleBook
+from transforms.core.text.language import LanguageDetector
 from transforms.io.clock import Clock, now_us
 from transforms.io.entity_models import EntityModels
 from transforms.io.feed_ledger import LakeFeedLedger
 from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
+from transforms.io.language_detectors import load_language_detector
 from transforms.io.ledger_store import Ledger
 from transforms.io.progress import SILENCE, Progress
 from transforms.io.retries import Retries
@@ -38,6 +40,7 @@ class Deps:
       kinds: of pages that are wanted as articles.
       is_learning: whether lines that sites repeat are learned from this run.
       is_archiving: whether pages are kept as they were fetched.
+      load_detector: gives the language detector, loaded once per process.
       manners: which reservations of rights pages are obeyed.
       progress: is told of each element that passes a step.
     """
@@ -60,6 +63,7 @@ class Deps:
     kinds: Sequence[str] = ARTICLE_KINDS
     is_learning: bool = True
     is_archiving: bool = False
+    load_detector: Callable[[], LanguageDetector] = load_language_detector
     manners: Manners = NO_MANNERS
     clock: Clock = now_us
     progress: Progress = SILENCE

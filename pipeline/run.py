@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import datetime
+import functools
 import importlib.metadata
 import logging
 import os
@@ -32,6 +33,7 @@ from transforms.io.entity_models import ChosenModels, choose_models
 from transforms.io.feed_ledger import LakeFeedLedger
 from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
+from transforms.io.language_detectors import load_language_detector
 from transforms.io.ledger_store import LakeLedger
 from transforms.io.progress import SILENCE, Progress
 from transforms.io.retries import DeadLetters, DuePages, NoRetries, Retries
@@ -41,7 +43,7 @@ from transforms.records import Source
 _log = logging.getLogger(__name__)
 # 32 random bits: two runs that start within one second get one id once in four billion times.
 _NONCE_BYTES = 4
-_VERSIONS_OF = ("newsbeam", "apache-beam", "feedparser", "trafilatura", "langdetect", "spacy", "pyarrow")
+_VERSIONS_OF = ("newsbeam", "apache-beam", "feedparser", "trafilatura", "langdetect", "py3langid", "spacy", "pyarrow")
 
 
 class RunFailedError(NewsbeamError):
@@ -120,6 +122,7 @@ def run(
             kinds=loaded.config.articles.kinds,
             is_learning=loaded.config.boilerplate.learn,
             is_archiving=loaded.config.archive,
+            load_detector=functools.partial(load_language_detector, loaded.config.language.detector),
             run=info,
             manners=Manners(product_token(loaded.config.http.user_agent), loaded.config.http.obey),
             progress=progress,

@@ -27,8 +27,8 @@ LAYERS = (
 # Beam; what reaches the network, the disk, other processes or threads; the clock; chance; and what loads models.
 IMPURE = {
     *("apache_beam", "aiohttp", "asyncio", "concurrent", "duckdb", "filelock", "ftplib", "glob", "http.client"),
-    *("http.server", "httpx", "langdetect", "logging", "multiprocessing", "os", "pathlib", "random", "requests"),
-    *("secrets", "shutil", "signal", "smtplib", "socket", "spacy", "ssl", "subprocess", "sys", "tempfile"),
+    *("http.server", "httpx", "langdetect", "logging", "multiprocessing", "os", "pathlib", "py3langid", "random"),
+    *("requests", "secrets", "shutil", "signal", "smtplib", "socket", "spacy", "ssl", "subprocess", "sys", "tempfile"),
     *("threading", "time", "urllib.request", "urllib3", "uuid"),
 }
 # Calls that do the same without an import that tells.

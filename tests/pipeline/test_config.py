@@ -60,6 +60,7 @@ def test_only_sources_are_needed_and_the_rest_has_its_defaults(tmp_path: Path):
         "feeds": {"min_interval_s": 0, "max_interval_s": 86_400},
         "articles": {"kinds": ("article", "live", "video", "gallery", "paywall_stub")},
         "boilerplate": {"learn": True},
+        "language": {"detector": "both"},
         "entities": {"models": {}},
     }
 
@@ -153,6 +154,9 @@ def test_kinds_of_pages_are_chosen_by_name(tmp_path: Path):
         "'error', not 'story'",
         "6: boilerplate.learn: should be true or false, not 1",
     ]
+    assert faults_of(tmp_path, FEED + "language:\n  detector: cld3\n") == [
+        "4: language.detector: should be 'both', 'langdetect' or 'py3langid', not 'cld3'",
+    ]
     (fault,) = faults_of(tmp_path, FEED + "articles:\n  kinds: []\n")
     assert fault.startswith("4: articles.kinds: should have at least one item")
 
@@ -192,7 +196,7 @@ sauces: []
         "max_page_bytes, max_feed_bytes",
         "11: sample_newsroom: should be true or false, not 'yes'",
         "12: sauces: unknown key; did you mean sources?; allowed: sources, out, archive, sample_newsroom, http, "
-        "limits, feeds, articles, boilerplate, entities",
+        "limits, feeds, articles, boilerplate, language, entities",
     ]
 
 

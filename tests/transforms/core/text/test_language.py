@@ -113,6 +113,29 @@ def test_a_declared_language_that_the_detector_does_not_know_stands_unless_the_t
     assert detect("", LONG, ["bs"], Answers(Guess("en", 1.0))) == Guess("en", 1.0)
 
 
+def test_only_languages_of_the_script_count() -> None:
+    assert detect("", LONG, [], Answers(Guess("ru", 0.6), Guess("zh", 0.2), Guess("de", 0.15))) == Guess("de", 0.15)
+    assert detect("", LONG, [], Answers(Guess("ru", 0.9))) == UNKNOWN
+    assert detect("", "ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ ᎠᏂᏴᏫ", [], Answers(Guess("en", 0.9))) == UNKNOWN
+
+
+def test_a_language_without_a_code_is_unknown() -> None:
+    assert detect("", LONG, [], Answers(Guess("", 0.7), Guess("de", 0.3))) == UNKNOWN
+
+
+def test_languages_that_are_all_alike_are_unknown() -> None:
+    assert detect("", LONG, [], Answers(Guess("de", 0.0999), Guess("en", 0.0999))) == UNKNOWN
+    assert detect("", LONG, [], Answers(Guess("de", 0.1))) == Guess("de", 0.1)
+
+
+@pytest.mark.parametrize(("declared", "language"), [("", "mi"), ("en", "mi"), ("de", "hr")])
+def test_function_words_decide_unless_the_page_declares_another_language_than_english(
+    declared: str, language: str
+) -> None:
+    text = "Kua tae mai te kaipuke ki te wāpu o Velden, ā, kei reira tonu ngā kaimahi i te ata nei. " * 3
+    assert detect("", text, [declared], Answers(Guess("hr", 0.9))).language == language
+
+
 @pytest.mark.parametrize(
     ("tag", "code"),
     [
@@ -133,6 +156,11 @@ def test_a_tag_is_reduced_to_the_current_two_letter_code(tag: str, code: str) ->
 
 def test_the_sample_is_title_and_beginning_of_the_text() -> None:
     assert sample_of("Titel", "a" * 5_000) == "Titel\n" + "a" * (SAMPLE_CHARACTERS - 6)
+
+
+def test_the_sample_is_without_addresses() -> None:
+    text = "Mehr: https://velden.example/hafen?q=1 oder www.velden.example, sonst hafen@velden.example fragen."
+    assert sample_of("", text).split() == ["Mehr:", "oder", "sonst", "fragen."]
 
 
 def test_the_sample_is_in_small_letters_where_capitals_prevail() -> None:
