@@ -64,7 +64,7 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     revised = stripped | "DropUnchanged" >> DropUnchanged(deps.ledger)
     articles = revised.articles | "ShowArticles" >> ShowProgress("articles", deps.progress)
     tagged = articles | "TagLanguage" >> TagLanguage(deps.load_detector)
-    linked = tagged | "LinkEntities" >> LinkEntities(deps.models)
+    linked = tagged | "LinkEntities" >> LinkEntities(deps.models, deps.aliases)
     finished = linked | "ShowFinished" >> ShowProgress("finished", deps.progress)
 
     unlisted = listed.dead | "DropKnownFailures" >> DropKnownFailures(deps.ledger, deps.clock)

@@ -20,6 +20,7 @@ from packaging.specifiers import SpecifierSet
 from pipeline.config import EntitiesConfig, HttpConfig, LoadedConfig, load
 from transforms.errors import ConfigError, FileUnreadableError, ModelError
 from transforms.io import official_models
+from transforms.io.alias_tables import load_aliases
 from transforms.io.entity_models import ChosenModels, choose_models
 from transforms.io.files import list_files
 
@@ -210,6 +211,19 @@ def _check_model(models: ChosenModels, language: str) -> Check:
     return Check(name, "ok", detail, f"a larger one, {advised}: {official_models.download_command(advised)}")
 
 
+def check_aliases(subject: Subject) -> Iterator[Check]:
+    """Whether the table of aliases for Wikidata is there and what it should be; nothing where none is named."""
+    aliases = subject.config.aliases if subject.config else ""
+    if not aliases:
+        return
+    try:
+        load_aliases(aliases)
+    except ConfigError as error:
+        yield Check("aliases", "fail", str(error), "mend the table, or take entities.wikidata out of the config")
+    else:
+        yield Check("aliases", "ok", aliases)
+
+
 def check_lake(subject: Subject) -> Iterator[Check]:
     """Whether the lake can be written: a file is made there and removed again."""
     try:
@@ -282,6 +296,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Check]], ...] = (
     check_contact,
     check_files,
     check_models,
+    check_aliases,
     check_lake,
     check_disk,
     check_temp,

@@ -21,7 +21,14 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_v
 from pydantic_core import PydanticCustomError
 
 from pipeline.config_faults import explain
-from pipeline.config_sections import ArticlesConfig, BoilerplateConfig, LanguageConfig, Section, at_least_one
+from pipeline.config_sections import (
+    ArticlesConfig,
+    BoilerplateConfig,
+    FeedsConfig,
+    LanguageConfig,
+    Section,
+    at_least_one,
+)
 from transforms.core import strict_yaml
 from transforms.core.http.logins import NO_LOGINS, Logins
 from transforms.core.http.urls import without_credentials
@@ -198,25 +205,6 @@ class LimitsConfig(Section):
     )
 
 
-class FeedsConfig(Section):
-    """How often feeds are polled."""
-
-    min_interval_s: int = Field(
-        0,
-        ge=0,
-        le=604_800,
-        description="Least time between two polls of a feed, seconds. 0 lets a run poll every feed that does not ask "
-        "to be left alone for longer.",
-    )
-    max_interval_s: int = Field(
-        86_400,
-        ge=0,
-        le=604_800,
-        description="A feed polled this long ago is polled again, whatever it asks for and however often it has "
-        "failed; seconds. 0 polls every feed in every run.",
-    )
-
-
 class EntitiesConfig(Section):
     """How people, places and organisations are found."""
 
@@ -225,6 +213,11 @@ class EntitiesConfig(Section):
         description="Installed model by language (ISO 639-1 code), instead of the one that would be used; null for "
         "none. Articles in a language without a model get null entities.",
         json_schema_extra={"additionalProperties": False},
+    )
+    wikidata: Location = Field(
+        "",
+        description="Parquet table of aliases (alias, language, type, wikidata_id, and weight if wanted) by which "
+        "entities are linked to Wikidata: a path, relative to this file, or a URI.",
     )
 
 
@@ -266,6 +259,7 @@ class LoadedConfig:
       sources: in config order; locations of files are absolute, those on the web without the `logins` that they had.
       out: absolute path or URI of the lake; None where the config names none.
       rules: the bundled publishers' rules, overlaid with those of `publishers/` beside the config.
+      aliases: absolute path or URI of the table of aliases for Wikidata; empty where the config names none.
     """
 
     config: Config
@@ -275,6 +269,7 @@ class LoadedConfig:
     out: str | None
     rules: RuleBook
     logins: Logins = NO_LOGINS
+    aliases: str = ""
 
 
 def load(path: Path) -> LoadedConfig:
@@ -297,6 +292,8 @@ def load(path: Path) -> LoadedConfig:
     if config is None or faults:
         raise ConfigError("\n".join(faults))
     folder = path.parent.resolve()
+    wikidata = config.entities.wikidata
+    aliases = _absolute(wikidata, str(folder)) if wikidata else ""
     return LoadedConfig(
         config=config,
         path=path,
@@ -305,6 +302,7 @@ def load(path: Path) -> LoadedConfig:
         out=None if config.out is None else _absolute(config.out, str(folder)),
         rules=rules,
         logins=Logins.of(source.feed or source.sitemap for source in config.sources),
+        aliases=aliases,
     )
 
 

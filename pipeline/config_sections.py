@@ -52,3 +52,22 @@ class LanguageConfig(Section):
         description="Whose statistics tell it: langdetect's (54 languages), py3langid's (more than 100), or those of "
         "both together.",
     )
+
+
+class FeedsConfig(Section):
+    """How often feeds are polled."""
+
+    min_interval_s: int = Field(
+        0,
+        ge=0,
+        le=604_800,
+        description="Least time between two polls of a feed, seconds. 0 lets a run poll every feed that does not ask "
+        "to be left alone for longer.",
+    )
+    max_interval_s: int = Field(
+        86_400,
+        ge=0,
+        le=604_800,
+        description="A feed polled this long ago is polled again, whatever it asks for and however often it has "
+        "failed; seconds. 0 polls every feed in every run.",
+    )

@@ -35,6 +35,7 @@ class Deps:
       poll_bounds: of the time between two polls of a feed.
       retries: what is tried again although no source may list it.
       attempts: when a page that failed is tried again, and how often.
+      aliases: path or URI of the table of aliases for Wikidata; empty for none.
       extraction: what cleaning one page may cost.
       publishers: key of the publisher by name of the source, for archived pages that name their source.
       kinds: of pages that are wanted as articles.
@@ -56,6 +57,7 @@ class Deps:
     retries: Retries
     attempts: AttemptSchedule
     run: RunInfo
+    aliases: str = ""
     extraction: ExtractLimits = ExtractLimits()
     poll_bounds: PollBounds = PollBounds()
     logins: Logins = NO_LOGINS

@@ -28,6 +28,7 @@ from transforms.core.http.robots import product_token
 from transforms.core.lake import layout
 from transforms.core.lake.manifest import Manifest, RunInfo
 from transforms.errors import NewsbeamError
+from transforms.io.alias_tables import load_aliases
 from transforms.io.clock import now_us
 from transforms.io.entity_models import ChosenModels, choose_models
 from transforms.io.feed_ledger import LakeFeedLedger
@@ -91,11 +92,14 @@ def run(
       retry: dead letters that are read instead of the sources; None for an ordinary run.
 
     Raises:
+      ConfigError: the table of aliases is not what it should be.
       LakeError: the lake cannot be written, or somebody else holds it.
       RunFailedError: the graph failed.
     """
     # The lake may need them before the graph does: where S3 is, and as whom.
     FileSystems.set_options(engine.options)
+    if loaded.aliases:
+        load_aliases(loaded.aliases)  # A fault of it is told before anything starts.
     lake = Lake(out)
     models = choose_models(loaded.config.entities.models)
     info = _describe(loaded, engine, models)
@@ -110,6 +114,7 @@ def run(
             max_page_bytes=loaded.config.http.max_page_bytes,
             rules=loaded.rules,
             models=models,
+            aliases=loaded.aliases,
             lake=lake,
             ledger=ledger,
             feeds=LakeFeedLedger.of(lake),

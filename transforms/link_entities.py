@@ -1,21 +1,26 @@
 """LinkEntities: TaggedArticle -> LinkedArticle."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
+from transforms.core.entities.aliases import link_items
+from transforms.core.entities.gazetteer import Gazetteer
 from transforms.core.entities.merge import entities_of
+from transforms.core.entities.places import link_places
+from transforms.io.alias_tables import load_aliases
 from transforms.io.entity_models import EntityModels, choose_models
+from transforms.io.gazetteer import load_gazetteer
 from transforms.records import LinkedArticle, TaggedArticle
 
 _MAX_BATCH = 64
 
 
 class LinkEntities(beam.PTransform[PCollection[TaggedArticle], PCollection[LinkedArticle]]):
-    """Find the entities of each article, with the model of its language.
+    """Find the entities of each article, with the model of its language, and link the places among them.
 
     One element each, in its window, with the timestamp of the window's end. Articles in a language without a
     model come out with `has_model` False. A model that is missing or not the file it should be ends the run
@@ -23,11 +28,13 @@ class LinkEntities(beam.PTransform[PCollection[TaggedArticle], PCollection[Linke
 
     Args:
       models: gives the model of each language, loaded once per process; picklable.
+      aliases: path or URI of the table of aliases for Wikidata; empty for none.
     """
 
-    def __init__(self, models: EntityModels | None = None) -> None:
+    def __init__(self, models: EntityModels | None = None, aliases: str = "") -> None:
         super().__init__()
         self._models = models or choose_models()
+        self._aliases = aliases
 
     def expand(self, articles: PCollection[TaggedArticle]) -> PCollection[LinkedArticle]:
         """See the class."""
@@ -35,12 +42,22 @@ class LinkEntities(beam.PTransform[PCollection[TaggedArticle], PCollection[Linke
             PCollection[LinkedArticle],
             articles
             | "Batch" >> beam.BatchElements(max_batch_size=_MAX_BATCH)
-            | "Link" >> beam.FlatMap(link, self._models).with_output_types(LinkedArticle),
+            | "Link" >> beam.FlatMap(link, self._models, self._aliases).with_output_types(LinkedArticle),
         )
 
 
-def link(batch: Sequence[TaggedArticle], models: EntityModels) -> Iterator[LinkedArticle]:
-    """Links the articles of a batch, all of one language at a time."""
+def link(
+    batch: Sequence[TaggedArticle],
+    models: EntityModels,
+    aliases: str = "",
+    gazetteer: Callable[[], Gazetteer] = load_gazetteer,
+) -> Iterator[LinkedArticle]:
+    """Links the articles of a batch, all of one language at a time.
+
+    Args:
+      aliases: path or URI of the table of aliases for Wikidata; empty for none.
+      gazetteer: gives the places that there are; called where there is an article with a model.
+    """
     for language, group in itertools.groupby(sorted(batch, key=_language), key=_language):
         articles = list(group)
         model = models.load(language)
@@ -50,7 +67,11 @@ def link(batch: Sequence[TaggedArticle], models: EntityModels) -> Iterator[Linke
         found = model.find([tagged.article.clean.text for tagged in articles])
         for tagged, mentions in zip(articles, found, strict=True):
             clean = tagged.article.clean
-            yield LinkedArticle(tagged, entities_of(clean.text, clean.title, mentions), has_model=True)
+            entities = entities_of(clean.text, clean.title, mentions)
+            entities = link_places(clean.text, entities, language, gazetteer())
+            if aliases:
+                entities = link_items(clean.text, entities, language, load_aliases(aliases))
+            yield LinkedArticle(tagged, entities, has_model=True, has_aliases=bool(aliases))
 
 
 def _language(tagged: TaggedArticle) -> str:

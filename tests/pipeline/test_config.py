@@ -61,7 +61,7 @@ def test_only_sources_are_needed_and_the_rest_has_its_defaults(tmp_path: Path):
         "articles": {"kinds": ("article", "live", "video", "gallery", "paywall_stub")},
         "boilerplate": {"learn": True},
         "language": {"detector": "both"},
-        "entities": {"models": {}},
+        "entities": {"models": {}, "wikidata": ""},
     }
 
 

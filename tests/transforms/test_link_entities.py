@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import apache_beam as beam
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from apache_beam.testing.util import assert_that, equal_to, equal_to_per_window
 from apache_beam.transforms.window import FixedWindows, IntervalWindow, TimestampedValue
@@ -14,7 +16,7 @@ from transforms.core.entities.mentions import FoundMention
 from transforms.core.entities.merge import entities_of
 from transforms.errors import ModelError
 from transforms.io.entity_models import EntityModel, choose_models
-from transforms.link_entities import LinkEntities
+from transforms.link_entities import LinkEntities, link
 from transforms.records import (
     Article,
     CleanPage,
@@ -110,6 +112,35 @@ def test_articles_keep_their_window() -> None:
 def test_a_broken_model_ends_the_run() -> None:
     with pytest.raises(Exception, match="the model of xx is broken"), local_pipeline() as p:
         _ = p | beam.Create([tagged("to Velden", "xx")]) | LinkEntities(Fakes())
+
+
+def test_places_are_linked() -> None:
+    with local_pipeline() as p:
+        linked_articles = p | beam.Create([tagged("to Vienna", "en")]) | LinkEntities(Fakes())
+        countries = linked_articles | beam.FlatMap(
+            lambda article: [(e.geonames_id, e.country) for e in article.entities]
+        )
+        assert_that(countries, equal_to([(2761369, "AT")]))
+
+
+def test_entities_are_linked_to_wikidata_by_a_table_where_one_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "aliases.parquet"
+    rows = {"alias": ["Vienna"], "language": ["en"], "type": ["LOC"], "wikidata_id": ["Q1741"]}
+    pq.write_table(pa.table(rows), path)
+    with local_pipeline() as p:
+        found = p | beam.Create([tagged("from Vienna to Halm", "en")]) | LinkEntities(Fakes(), str(path))
+        items = found | beam.Map(lambda a: (a.has_aliases, [(e.name, e.wikidata_id) for e in a.entities]))
+        assert_that(items, equal_to([(True, [("Vienna", "Q1741"), ("Halm", "")])]))
+
+
+@pytest.mark.skipif(not EXPECTED.exists(), reason="the reference articles are not here")
+def test_the_places_of_the_reference_articles_are_the_ones_that_a_reader_knows() -> None:
+    rows = [json.loads(line) for line in EXPECTED.read_text(encoding="utf-8").splitlines()]
+    articles = [tagged(row["text"], "en", row["title"]) for row in rows]
+    for article in link(articles, choose_models()):
+        places = {entity.name: (entity.type, entity.geonames_id) for entity in article.entities}
+        known = {"Palmyra": ("LOC", 163808), "Syria": ("LOC", 163843), "Geneva": ("LOC", 2660646)}
+        assert {name: places.get(name) for name in known} == known
 
 
 @pytest.mark.skipif(not EXPECTED.exists(), reason="the reference articles are not here")

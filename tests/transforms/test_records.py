@@ -48,6 +48,7 @@ EXAMPLES: list[Record] = [
     TAGGED.article,
     TAGGED,
     LinkedArticle(TAGGED, (Entity("n", "PER", 0.25, (Mention(1, 2), Mention(3, 4))),), has_model=True),
+    LinkedArticle(TAGGED, (Entity("n", "LOC", 0.25, (), 5, "AT", -1.5, 2.25),), has_model=True),
     dead_letter("a", status=None),
     Outcome("s", "n", "f", "h", 3),
     ledger_entry("a"),

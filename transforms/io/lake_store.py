@@ -186,7 +186,9 @@ class Lake:
         for path in paths:
             content = io.BytesIO(self._read_committed(path))
             try:
-                tables.append(pq.read_table(content, columns=list(columns), filters=filters, partitioning=None))
+                # A file of before there was a column has nulls in it.
+                present = [name for name in columns if name in pq.read_schema(content).names]
+                tables.append(pq.read_table(content, columns=present, filters=filters, partitioning=None))
             except pa.ArrowInvalid as error:
                 raise LakeError(f"{self.path(path)} is damaged: {error}") from error
         return pa.concat_tables(tables, promote_options="default")

@@ -150,12 +150,22 @@ class Entity(Record):
       type: PER, ORG, LOC or MISC.
       salience: 0 to 1.
       mentions: in order, not overlapping.
+      geonames_id: of the place that it is; None where it is none, or in doubt.
+      country: ISO 3166-1 alpha-2 of that place, XK for Kosovo; empty where there is none.
+      latitude: degrees, WGS 84, of that place.
+      longitude: likewise.
+      wikidata_id: of the item of Wikidata that it is, such as "Q1741"; empty where none is known, or in doubt.
     """
 
     name: str
     type: str
     salience: float
     mentions: Sequence[Mention]
+    geonames_id: Optional[int] = None
+    country: str = ""
+    latitude: Optional[float] = None
+    longitude: Optional[float] = None
+    wikidata_id: str = ""
 
 
 @portable
@@ -166,8 +176,10 @@ class LinkedArticle(Record):
     Attributes:
       entities: most salient first; meaningless where `has_model` is False.
       has_model: whether the language has an entity model; without one the column is null.
+      has_aliases: whether there was a table of aliases for Wikidata.
     """
 
     tagged: TaggedArticle
     entities: Sequence[Entity]
     has_model: bool
+    has_aliases: bool = False

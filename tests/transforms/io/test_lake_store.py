@@ -52,6 +52,15 @@ def test_rows_become_visible_by_the_commit_and_staging_goes(lake: Lake) -> None:
     assert pq.ParquetFile(lake.path(file.path)).metadata.row_group(0).column(0).compression == "ZSTD"
 
 
+def test_a_column_that_a_file_does_not_have_yet_is_null(lake: Lake) -> None:
+    file = stage(lake, "run-1", "a")
+    lake.commit(manifest_of("run-1", file))
+    older = pq.read_table(lake.path(file.path), partitioning=None).drop_columns(["message"])
+    pq.write_table(older, lake.path(file.path))
+    rows = lake.table(file.dataset, [file.path], ["message", "url"]).to_pylist()
+    assert rows == [{"message": None, "url": "https://harbour-post.example/a"}]
+
+
 def test_a_retried_bundle_overwrites_itself(lake: Lake) -> None:
     assert stage(lake, "run-1", "a") == stage(lake, "run-1", "a")
     assert len(list(Path(lake.uri).rglob("*.parquet"))) == 1

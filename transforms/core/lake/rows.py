@@ -61,6 +61,9 @@ def article_row(linked: LinkedArticle, *, run_id: str, version: str) -> Row:
         "language": linked.tagged.language or None,
         "language_confidence": linked.tagged.language_confidence,
         "entities": [_entity(e) for e in linked.entities] if linked.has_model else None,
+        "wikidata_ids": [e.wikidata_id or None for e in linked.entities]
+        if linked.has_model and linked.has_aliases
+        else None,
         "removed": [{"rule": r.rule, "text": r.text} for r in clean.removed],
         "fingerprint": Simhash(clean.text).hash.to_bytes(8, "big"),
         "duplicate_of": None,
@@ -81,10 +84,10 @@ def _entity(entity: Entity) -> Row:
         "count": len(entity.mentions),
         "salience": entity.salience,
         "mentions": [{"start": m.start, "end": m.end} for m in entity.mentions],
-        "geonames_id": None,
-        "country": None,
-        "latitude": None,
-        "longitude": None,
+        "geonames_id": entity.geonames_id,
+        "country": entity.country or None,
+        "latitude": entity.latitude,
+        "longitude": entity.longitude,
     }
 
 

@@ -67,6 +67,11 @@ ARTICLES = _schema(
         "one item an entity, most salient first; null where the language has no model",
     ),
     (
+        "wikidata_ids",
+        _STRINGS,
+        "item of Wikidata of each of entities, in order, null where none is linked; null without a table of aliases",
+    ),
+    (
         "removed",
         pa.list_(_REMOVAL),
         "every line taken out of the page's main part, and the rule that took it",

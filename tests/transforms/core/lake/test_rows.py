@@ -40,6 +40,30 @@ def test_an_article_fills_every_column() -> None:
     assert (stored["lead"], stored["dateline"], stored["duplicate_of"], stored["story_id"]) == (None,) * 4
 
 
+@pytest.mark.parametrize(
+    ("has_model", "has_aliases", "expected"),
+    [(True, True, ["Q1", None]), (True, False, None), (False, True, None)],
+)
+def test_items_of_wikidata_stand_in_the_order_of_entities(
+    has_model: bool, has_aliases: bool, expected: list[object] | None
+) -> None:
+    entities = (Entity("Ada Byrne", "PER", 0.5, (), wikidata_id="Q1"), Entity("Oslo", "LOC", 0.5, ()))
+    linked = LinkedArticle(TaggedArticle(article("a"), "en", 1.0), entities, has_model, has_aliases)
+    assert rows.article_row(linked, run_id="r", version="0.1.0")["wikidata_ids"] == expected
+
+
+def test_a_linked_place_has_its_id_country_and_coordinates_and_a_continent_no_country() -> None:
+    vienna = Entity("Vienna", "LOC", 0.5, (Mention(0, 6),), 2761369, "AT", 48.2, 16.4)
+    asia = Entity("Asia", "LOC", 0.5, (Mention(7, 11),), 6255147, "", 29.8, 89.3)
+    linked = LinkedArticle(TaggedArticle(article("a"), "en", 1.0), (vienna, asia), has_model=True)
+    names = ("geonames_id", "country", "latitude", "longitude")
+    entities = rows.article_row(linked, run_id="r", version="0.1.0")["entities"]
+    assert [tuple(entity[name] for name in names) for entity in entities] == [
+        (2761369, "AT", 48.2, 16.4),
+        (6255147, None, 29.8, 89.3),
+    ]
+
+
 @pytest.mark.parametrize(("has_model", "expected"), [(True, []), (False, None)])
 def test_no_model_is_null_and_no_names_is_empty(has_model: bool, expected: list[object] | None) -> None:
     linked = LinkedArticle(TaggedArticle(article("a"), "", 0.0), (), has_model)
