@@ -7,6 +7,8 @@ and bodies.
 import re
 from collections.abc import Mapping
 
+from transforms.core.entities.adjectives import is_adjective
+
 _WINDOW_CHARACTERS = 40
 
 _PLACE_KINDS = (
@@ -73,4 +75,5 @@ def votes(text: str, start: int, end: int) -> Mapping[str, float]:
         + 3 * bool(_SPEECH_BEFORE.search(before))
         - 2 * bool(_ARTICLE_BEFORE.search(before)),
         "ORG": 4 * bool(_BODY_INSIDE.search(name)),
+        "MISC": 6 * is_adjective(name),
     }
