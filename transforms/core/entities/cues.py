@@ -41,6 +41,18 @@ _PLACES = (
     "District|City|Region|Bay|Lake|Sea|Ocean|Valley|Strait|Bridge|Beach|Square|Village|County|Peninsula|"
     "Gulf|Hill|Hills|Desert|Township|Town|Canal|Port|Stadium|Prison"
 )
+_EVENTS_AND_WORKS = (
+    "Accord|Accords|Act|Acts|Age|Ages|Agreement|Agreements|Amendment|Anthem|Assessment|Assessments|Award|Awards|"
+    "Bible|Bill|Calendar|Campaign|Census|Ceremony|Certificate|Championship|Championships|Charter|Code|Conference|"
+    "Conflict|Constitution|Contract|Convention|Crisis|Cup|Day|Days|Deal|Declaration|Decree|Derby|Diploma|Directive|"
+    "Doctrine|Election|Elections|Era|Exam|Examination|Exercise|Exhibition|Expo|Fair|Festival|Final|Finals|Forum|"
+    "Framework|Games|Gospel|Grand Prix|Holocaust|Index|Initiative|Intifada|Law|Laws|Lecture|Manifesto|Marathon|"
+    "Massacre|Medal|Memorandum|Model|Month|Movie|Night|Notice|Olympics|Open|Operation|Pact|Pandemic|Period|Plan|"
+    "Policy|Prize|Procedure|Process|Product|Program|Programme|Project|Projects|Protocol|Quran|Question|Rebellion|"
+    "Referendum|Regulation|Regulations|Renaissance|Report|Resolution|Revolt|Revolution|Roadmap|Rules|Scheme|Season|"
+    "Series|Show|Standard|Standards|Strategy|Study|Summit|Sunday|Symposium|Testament|Tour|Tournament|Treaty|"
+    "Trophy|Uprising|Virus|War|Wars|Week|Weekend|Workshop|Year"
+)
 
 _KIND_BEFORE = re.compile(rf"\b(?:(?:{_PLACE_KINDS}|{_PLACE_PARTS}) of|{_PLACE_KINDS}) (?:the )?$")
 _KIND_AFTER = re.compile(rf",? (?:{_PLACE_KINDS})\b")
@@ -57,6 +69,7 @@ _ARTICLE_BEFORE = re.compile(r"\b[Tt]he $")
 _DATELINE_AFTER = re.compile(r"(?:, [^—\n]{0,40})? ?(?:\([^)\n]*\) ?)?(?:—|–|--| - |:)")
 _BODY_INSIDE = re.compile(rf"\b(?:{_BODIES})\b")
 _PLACE_AT_END = re.compile(rf"\b(?:{_PLACES})$")
+_EVENT_OR_WORK = re.compile(rf"(?:^|[ -])(?:{_EVENTS_AND_WORKS})(?: (?:of|on|for) .+| [12]\d\d\d| [IVX]+)?$")
 
 
 def votes(text: str, start: int, end: int) -> Mapping[str, float]:
@@ -75,5 +88,5 @@ def votes(text: str, start: int, end: int) -> Mapping[str, float]:
         + 3 * bool(_SPEECH_BEFORE.search(before))
         - 2 * bool(_ARTICLE_BEFORE.search(before)),
         "ORG": 4 * bool(_BODY_INSIDE.search(name)),
-        "MISC": 6 * is_adjective(name),
+        "MISC": 6 * is_adjective(name) + 5 * bool(_EVENT_OR_WORK.search(name)),
     }
