@@ -43,9 +43,9 @@ _PLACES = (
 )
 _EVENTS_AND_WORKS = (
     "Accord|Accords|Act|Acts|Age|Ages|Agreement|Agreements|Amendment|Anthem|Assessment|Assessments|Award|Awards|"
-    "Bible|Bill|Calendar|Campaign|Census|Ceremony|Certificate|Championship|Championships|Charter|Code|Conference|"
+    "Bible|Calendar|Campaign|Census|Ceremony|Certificate|Championship|Championships|Charter|Code|Conference|"
     "Conflict|Constitution|Contract|Convention|Crisis|Cup|Day|Days|Deal|Declaration|Decree|Derby|Diploma|Directive|"
-    "Doctrine|Election|Elections|Era|Exam|Examination|Exercise|Exhibition|Expo|Fair|Festival|Final|Finals|Forum|"
+    "Doctrine|Election|Elections|Era|Exam|Examination|Exercise|Exhibition|Expo|Fair|Festival|Final|Finals|"
     "Framework|Games|Gospel|Grand Prix|Holocaust|Index|Initiative|Intifada|Law|Laws|Lecture|Manifesto|Marathon|"
     "Massacre|Medal|Memorandum|Model|Month|Movie|Night|Notice|Olympics|Open|Operation|Pact|Pandemic|Period|Plan|"
     "Policy|Prize|Procedure|Process|Product|Program|Programme|Project|Projects|Protocol|Quran|Question|Rebellion|"
