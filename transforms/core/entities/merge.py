@@ -32,7 +32,7 @@ def entities_of(text: str, title: str, found: Iterable[FoundMention]) -> tuple[E
       disjoint.
     """
     definitions = list(acronyms.definitions(text))
-    mentions = with_repeats(text, _with_definitions([m for m in tidy(text, found) if not is_ordinary(text[m.start:m.end])], definitions))
+    mentions = with_repeats(text, _with_definitions([m for m in tidy(text, found) if not is_ordinary(text[m.start:m.end]) and text[m.start:m.end] not in acronyms.of_ordinary_words(text)], definitions))
     pairs = [(text[start:end], text[short_start:short_end]) for start, end, short_start, short_end in definitions]
     groups = variants.group(text, mentions, pairs)
     weights = [_weight(text, title, members) for _, members in groups]
