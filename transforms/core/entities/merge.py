@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from transforms.core.entities import acronyms, variants
 from transforms.core.entities.mentions import FoundMention, tidy, without_overlaps
-from transforms.core.entities.ordinary import is_ordinary
+from transforms.core.entities.cues import is_ordinary
 from transforms.core.entities.repeats import with_repeats
 from transforms.records import Entity, Mention
 
@@ -32,7 +32,8 @@ def entities_of(text: str, title: str, found: Iterable[FoundMention]) -> tuple[E
       disjoint.
     """
     definitions = list(acronyms.definitions(text))
-    mentions = with_repeats(text, _with_definitions([m for m in tidy(text, found) if not is_ordinary(text[m.start:m.end]) and text[m.start:m.end] not in acronyms.of_ordinary_words(text)], definitions))
+    ordinary = acronyms.of_ordinary_words(text)
+    mentions = with_repeats(text, _with_definitions([m for m in tidy(text, found) if not is_ordinary(text[m.start:m.end]) and text[m.start:m.end] not in ordinary], definitions))
     pairs = [(text[start:end], text[short_start:short_end]) for start, end, short_start, short_end in definitions]
     groups = variants.group(text, mentions, pairs)
     weights = [_weight(text, title, members) for _, members in groups]
