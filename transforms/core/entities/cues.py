@@ -32,11 +32,14 @@ _DEPUTY = re.compile(r"(?:Co|Vice|Deputy)[- ]")
 _SUPPLEMENT = re.compile(r" (?:(?:of|on|for) .+|[12]\d\d\d|[IVX]+)$")
 
 
-def votes(text: str, start: int, end: int) -> Mapping[str, float]:
+def votes(text: str, start: int, end: int, language: str) -> Mapping[str, float]:
     """Weighs what speaks for each type of the name at text[start:end]; the word of a model weighs 2.
 
-    "In" speaks for a place, "the" against a person, a title or a verb of speech for one.
+    "In" speaks for a place, "the" against a person, a title or a verb of speech for one. Nothing is said of
+    names in other languages than English.
     """
+    if language != "en":
+        return {}
     before, name = text[max(0, start - _WINDOW_CHARACTERS) : start], text[start:end]
     after = text[end : end + _WINDOW_CHARACTERS]
     return {
@@ -47,8 +50,10 @@ def votes(text: str, start: int, end: int) -> Mapping[str, float]:
     }
 
 
-def is_ordinary(name: str) -> bool:
-    """Whether a name is none: a noun alone, such as "Government", an abbreviation such as "GDP", a day."""
+def is_ordinary(name: str, language: str) -> bool:
+    """Whether an English name is none: a noun alone, such as "Government", an abbreviation such as "GDP", a day."""
+    if language != "en":
+        return False
     bare = _DEPUTY.sub("", name.replace(".", ""))
     return any(bare in words or bare.removesuffix("s") in words for words in (english.NOUNS, english.ABBREVIATIONS, english.CALENDAR))
 

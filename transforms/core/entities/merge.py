@@ -13,7 +13,7 @@ _TITLE_WEIGHT = 3.0
 _END_WEIGHT = 0.5
 
 
-def entities_of(text: str, title: str, found: Iterable[FoundMention]) -> tuple[Entity, ...]:
+def entities_of(text: str, title: str, found: Iterable[FoundMention], *, language: str) -> tuple[Entity, ...]:
     """Merges found names into entities, with the mentions that the model missed.
 
     Names are tidied, acronyms that the text defines and repeats are added, variants are merged, and each
@@ -33,9 +33,9 @@ def entities_of(text: str, title: str, found: Iterable[FoundMention]) -> tuple[E
     """
     definitions = list(acronyms.definitions(text))
     ordinary = acronyms.of_ordinary_words(text)
-    mentions = with_repeats(text, _with_definitions([m for m in tidy(text, found) if not is_ordinary(text[m.start:m.end]) and text[m.start:m.end] not in ordinary], definitions))
+    mentions = with_repeats(text, _with_definitions([m for m in tidy(text, found) if not is_ordinary(text[m.start:m.end], language) and text[m.start:m.end] not in ordinary], definitions))
     pairs = [(text[start:end], text[short_start:short_end]) for start, end, short_start, short_end in definitions]
-    groups = variants.group(text, mentions, pairs)
+    groups = variants.group(text, mentions, pairs, language)
     weights = [_weight(text, title, members) for _, members in groups]
     entities = (
         Entity(

@@ -32,7 +32,7 @@ def key_of(name: str) -> Key:
 
 
 def group(
-    text: str, mentions: Iterable[FoundMention], defined: Iterable[tuple[str, str]] = ()
+    text: str, mentions: Iterable[FoundMention], defined: Iterable[tuple[str, str]], language: str
 ) -> list[tuple[str, list[FoundMention]]]:
     """Groups the mentions of one text by entity.
 
@@ -44,6 +44,7 @@ def group(
       text: the text.
       mentions: in order, not overlapping.
       defined: (name, acronym) pairs that the text defines.
+      language: of the text, ISO 639-1.
 
     Returns:
       (type, mentions) of every entity, in the order of first mention.
@@ -51,7 +52,7 @@ def group(
     by_key: dict[Key, list[FoundMention]] = defaultdict(list)
     for mention in mentions:
         by_key[key_of(text[mention.start : mention.end])].append(mention)
-    votes = {key: _votes(text, found) for key, found in by_key.items()}
+    votes = {key: _votes(text, found, language) for key, found in by_key.items()}
     fuller = _fuller_names(text, by_key, votes, {key_of(short): key_of(name) for name, short in defined})
     groups: dict[Key, list[Key]] = defaultdict(list)
     for key in by_key:
@@ -70,10 +71,10 @@ def winner(votes: Votes) -> str:
     return max(_TIE_ORDER, key=lambda kind: (votes.get(kind, 0), -_TIE_ORDER.index(kind)))
 
 
-def _votes(text: str, mentions: Sequence[FoundMention]) -> Votes:
+def _votes(text: str, mentions: Sequence[FoundMention], language: str) -> Votes:
     weight = _MODEL_WEIGHT * min(len(mentions), _MODEL_CAP) / len(mentions)
     model = ({mention.type: weight} for mention in mentions)
-    return _sum([*model, *(cues.votes(text, mention.start, mention.end) for mention in mentions)])
+    return _sum([*model, *(cues.votes(text, mention.start, mention.end, language) for mention in mentions)])
 
 
 def _sum(parts: Iterable[Votes]) -> Votes:
