@@ -28,7 +28,7 @@ _PERSON_AFTER = re.compile(
 )
 _APPOSITION = re.compile(r", ((?:[\w-]+ ){0,4}[\w-]+)")
 _PREFIX = re.compile(r"(?:North|South|East|West|Central|Latin|Afro|Anglo|Euro|Indo|Sino|Franco|Inter|Non|Trans|Pan)[- ]")
-_DEPUTY = re.compile(r"(?:Co|Vice|Deputy)[- ]")
+_DEPUTY = re.compile(r"(?:Co|Vice|Deputy|Prime)[- ]")
 _SUPPLEMENT = re.compile(r" (?:(?:of|on|for) .+|[12]\d\d\d|[IVX]+)$")
 
 
@@ -46,7 +46,7 @@ def votes(text: str, start: int, end: int, language: str) -> Mapping[str, float]
         "LOC": _place(text[start - 1 : start], before, name, after),
         "PER": _person(before, after),
         "ORG": 4 * (not english.BODIES.isdisjoint(_WORD.findall(name))) + 2 * _is_next(_OWNED_AFTER, after, english.BODY_PARTS),
-        "MISC": 6 * _is_people(name) + 5 * _is_event(name),
+        "MISC": 6 * (_is_people(name) or name in english.THINGS) + 5 * _is_event(name),
     }
 
 
@@ -54,8 +54,15 @@ def is_ordinary(name: str, language: str) -> bool:
     """Whether an English name is none: a noun alone, such as "Government", an abbreviation such as "GDP", a day."""
     if language != "en":
         return False
+    if name == name.lower() != name.upper():
+        return True
     bare = _DEPUTY.sub("", name.replace(".", ""))
     return any(bare in words or bare.removesuffix("s") in words for words in (english.NOUNS, english.ABBREVIATIONS, english.CALENDAR))
+
+
+def is_thing(name: str, language: str) -> bool:
+    """Whether an English name is of an event, a work or a document, or of nothing."""
+    return language == "en" and (_is_event(name) or is_ordinary(name, language))
 
 
 def _place(character_before: str, before: str, name: str, after: str) -> float:

@@ -149,3 +149,11 @@ CALENDAR = frozenset(
     """.split()
 )
 """Days, months and feasts, and the words of mails and buttons."""
+
+THINGS = frozenset(
+    """
+    Brexit Buddhism COVID COVID-19 Catholicism Christianity Confucianism Covid Covid-19 Ebola Hinduism Internet Islam
+    Islamophobia Judaism Omicron Protestantism Reformation Renaissance SARS SARS-CoV-2 Sikhism Zika
+    """.split()
+)
+"""Faiths, illnesses and ages."""

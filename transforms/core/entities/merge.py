@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from transforms.core.entities import acronyms, variants
+from transforms.core.entities import acronyms, cues, variants
 from transforms.core.entities.mentions import FoundMention, tidy, without_overlaps
-from transforms.core.entities.cues import is_ordinary
 from transforms.core.entities.repeats import with_repeats
 from transforms.records import Entity, Mention
 
@@ -31,9 +30,14 @@ def entities_of(text: str, title: str, found: Iterable[FoundMention], *, languag
       The entities, most salient first, then by name; saliences sum to 1. Mentions of all entities are
       disjoint.
     """
-    definitions = list(acronyms.definitions(text))
+    definitions = [found for found in acronyms.definitions(text) if not cues.is_thing(text[found[0] : found[1]], language)]
     ordinary = acronyms.of_ordinary_words(text)
-    mentions = with_repeats(text, _with_definitions([m for m in tidy(text, found) if not is_ordinary(text[m.start:m.end], language) and text[m.start:m.end] not in ordinary], definitions))
+    names = [
+        mention
+        for mention in tidy(text, found)
+        if not (cues.is_ordinary(name := text[mention.start : mention.end], language) or name in ordinary)
+    ]
+    mentions = with_repeats(text, _with_definitions(names, definitions))
     pairs = [(text[start:end], text[short_start:short_end]) for start, end, short_start, short_end in definitions]
     groups = variants.group(text, mentions, pairs, language)
     weights = [_weight(text, title, members) for _, members in groups]
