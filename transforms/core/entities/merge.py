@@ -43,7 +43,7 @@ def entities_of(text: str, title: str, found: Iterable[FoundMention], *, languag
     weights = [_weight(text, title, members) for _, members in groups]
     entities = (
         Entity(
-            name=_fullest_name(text, members),
+            name=_fullest_name(text, members, language),
             type=kind,
             salience=weight / sum(weights),
             mentions=tuple(Mention(mention.start, mention.end) for mention in members),
@@ -66,10 +66,10 @@ def _with_definitions(
     return without_overlaps(kept)
 
 
-def _fullest_name(text: str, mentions: Sequence[FoundMention]) -> str:
+def _fullest_name(text: str, mentions: Sequence[FoundMention], language: str) -> str:
     """The form with most words, then most frequent, then longest, then first of the alphabet."""
     forms = Counter(" ".join(text[mention.start : mention.end].split()) for mention in mentions)
-    return min(forms, key=lambda form: (-len(variants.key_of(form)), -forms[form], -len(form), form))
+    return min(forms, key=lambda form: (-len(variants.key_of(form, language)), -forms[form], -len(form), form))
 
 
 def _weight(text: str, title: str, mentions: Sequence[FoundMention]) -> float:

@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from transforms.core.entities import cues
+from transforms.core.entities import cues, stems
 from transforms.core.entities.acronyms import initials, undotted
 from transforms.core.entities.mentions import FoundMention
 
@@ -15,20 +15,23 @@ _MODEL_WEIGHT = 2
 _MODEL_CAP = 2
 _TIE_ORDER = ("LOC", "PER", "ORG", "MISC")
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "bint", "de", "da", "del", "van", "von", "der", "den"})
+# Finnish and the Slavic languages set an ending apart from an acronym: "YK:n", "NATO-u".
+_ACRONYM_ENDING = re.compile(r"(?<=[^\W\d_a-z]{2})[:-][a-zäö]{1,4}$")
 
 Key = tuple[str, ...]
 Votes = Mapping[str, float]
 
 
-def key_of(name: str) -> Key:
-    """What the spellings of a name share: its words without case, dots and particles.
+def key_of(name: str, language: str) -> Key:
+    """What the spellings of a name share: its words without case, dots, particles and endings.
 
-    "Bashar al-Assad" and "Bashar Assad" have one key, as have "U.N." and "UN". A name of nothing but
-    particles keeps them.
+    "Bashar al-Assad" and "Bashar Assad" have one key, as have "U.N." and "UN", in Finnish "Suomen" and
+    "Suomessa". A name of nothing but particles keeps them.
     """
-    folded = unicodedata.normalize("NFKC", name).replace("’", "'").replace(".", "").casefold()
+    bare = _ACRONYM_ENDING.sub("", name) if stems.declines(language) else name
+    folded = unicodedata.normalize("NFKC", bare).replace("’", "'").replace(".", "").casefold()
     words = re.findall(r"[\w'&]+", folded) or [folded]
-    return tuple(word for word in words if word not in _PARTICLES) or tuple(words)
+    return tuple(stems.stem(word, language) for word in [w for w in words if w not in _PARTICLES] or words)
 
 
 def group(
@@ -51,9 +54,9 @@ def group(
     """
     by_key: dict[Key, list[FoundMention]] = defaultdict(list)
     for mention in mentions:
-        by_key[key_of(text[mention.start : mention.end])].append(mention)
+        by_key[key_of(text[mention.start : mention.end], language)].append(mention)
     votes = {key: _votes(text, found, language) for key, found in by_key.items()}
-    fuller = _fuller_names(text, by_key, votes, {key_of(short): key_of(name) for name, short in defined})
+    fuller = _fuller_names(text, by_key, votes, {key_of(short, language): key_of(name, language) for name, short in defined})
     groups: dict[Key, list[Key]] = defaultdict(list)
     for key in by_key:
         groups[_root(key, fuller)].append(key)
