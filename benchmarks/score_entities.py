@@ -40,14 +40,14 @@ def main() -> None:
     found = model.find(texts)
     _print("model", gold, [tidy(*pair) for pair in zip(texts, found, strict=True)], started)
     started = time.process_time()
-    steps = [_mentions(*pair) for pair in zip(texts, found, strict=True)]
+    steps = [_mentions(*pair, language) for pair in zip(texts, found, strict=True)]
     _print("step", gold, steps, started)
 
 
-def _mentions(text: str, found: Iterable[FoundMention]) -> list[FoundMention]:
+def _mentions(text: str, found: Iterable[FoundMention], language: str) -> list[FoundMention]:
     return [
         FoundMention(mention.start, mention.end, entity.type)
-        for entity in entities_of(text, "", found)
+        for entity in entities_of(text, "", found, language=language)
         for mention in entity.mentions
     ]
 

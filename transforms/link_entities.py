@@ -50,7 +50,8 @@ def link(batch: Sequence[TaggedArticle], models: EntityModels) -> Iterator[Linke
         found = model.find([tagged.article.clean.text for tagged in articles])
         for tagged, mentions in zip(articles, found, strict=True):
             clean = tagged.article.clean
-            yield LinkedArticle(tagged, entities_of(clean.text, clean.title, mentions), has_model=True)
+            entities = entities_of(clean.text, clean.title, mentions, language=language, lead=clean.lead)
+            yield LinkedArticle(tagged, entities, has_model=True)
 
 
 def _language(tagged: TaggedArticle) -> str:

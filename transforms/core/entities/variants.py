@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from transforms.core.entities import cues, stems
 from transforms.core.entities.acronyms import initials, undotted
@@ -13,6 +13,9 @@ from transforms.core.entities.mentions import FoundMention
 # Source: en_worldwide, F1 68.5 without a cap, 69.0 with three, 69.9 with two.
 _MODEL_WEIGHT = 2
 _MODEL_CAP = 2
+# Of other languages' models, which know their places, F1 falls. Source: en_worldwide 73.7 without, 74.5 with it,
+# ru_pud 72.5 and 71.7, with the towns of GeoNames from 50,000 people on, regions and countries.
+_PLACE_WEIGHT = 3
 _TIE_ORDER = ("LOC", "PER", "ORG", "MISC")
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "bint", "de", "da", "del", "van", "von", "der", "den"})
 # Finnish and the Slavic languages set an ending apart from an acronym: "YK:n", "NATO-u".
@@ -35,7 +38,11 @@ def key_of(name: str, language: str) -> Key:
 
 
 def group(
-    text: str, mentions: Iterable[FoundMention], defined: Iterable[tuple[str, str]], language: str
+    text: str,
+    mentions: Iterable[FoundMention],
+    defined: Iterable[tuple[str, str]],
+    language: str,
+    is_place: Callable[[str], bool],
 ) -> list[tuple[str, list[FoundMention]]]:
     """Groups the mentions of one text by entity.
 
@@ -48,6 +55,7 @@ def group(
       mentions: in order, not overlapping.
       defined: (name, acronym) pairs that the text defines.
       language: of the text, ISO 639-1.
+      is_place: tells of a name whether it is a well-known place's; asked of English names only.
 
     Returns:
       (type, mentions) of every entity, in the order of first mention.
@@ -56,6 +64,12 @@ def group(
     for mention in mentions:
         by_key[key_of(text[mention.start : mention.end], language)].append(mention)
     votes = {key: _votes(text, found, language) for key, found in by_key.items()}
+    if language == "en":
+        votes |= {
+            key: _sum([votes[key], {"LOC": _PLACE_WEIGHT}])
+            for key, found in by_key.items()
+            if is_place(_surface(text, found))
+        }
     fuller = _fuller_names(text, by_key, votes, {key_of(short, language): key_of(name, language) for name, short in defined})
     groups: dict[Key, list[Key]] = defaultdict(list)
     for key in by_key:
