@@ -23,11 +23,11 @@ _SPEECH_BEFORE = re.compile(r"[”\"] (\w+) $")
 _WORD_AFTER = re.compile(r",? (?:also )?(\w+)")
 _OWNED_AFTER = re.compile(r"(?:['’]s)? (\w+)")
 _DATELINE_AFTER = re.compile(r"(?:, [^—\n]{0,40})? ?(?:\([^)\n]*\) ?)?(?:—|–|--| - |:)")
-_PERSON_AFTER = re.compile(
-    r",? who\b|, \d\d,|,? (?:was|is) born\b|['’]s (?:wife|husband|son|daughter|family|lawyer)\b"
-)
+_PERSON_AFTER = re.compile(r",? who\b|, \d\d,|,? (?:was|is) born\b|['’]s (?:wife|husband|son|daughter|family|lawyer)\b")
 _APPOSITION = re.compile(r", ((?:[\w-]+ ){0,4}[\w-]+)")
-_PREFIX = re.compile(r"(?:North|South|East|West|Central|Latin|Afro|Anglo|Euro|Indo|Sino|Franco|Inter|Non|Trans|Pan)[- ]")
+_PREFIX = re.compile(
+    r"(?:North|South|East|West|Central|Latin|Afro|Anglo|Euro|Indo|Sino|Franco|Inter|Non|Trans|Pan)[- ]"
+)
 _DEPUTY = re.compile(r"(?:Co|Vice|Deputy|Prime)[- ]")
 _SUPPLEMENT = re.compile(r" (?:(?:of|on|for) .+|[12]\d\d\d|[IVX]+)$")
 
@@ -45,7 +45,8 @@ def votes(text: str, start: int, end: int, language: str) -> Mapping[str, float]
     return {
         "LOC": _place(text[start - 1 : start], before, name, after),
         "PER": _person(before, after),
-        "ORG": 4 * (not english.BODIES.isdisjoint(_WORD.findall(name))) + 2 * _is_next(_OWNED_AFTER, after, english.BODY_PARTS),
+        "ORG": 4 * (not english.BODIES.isdisjoint(_WORD.findall(name)))
+        + 2 * _is_next(_OWNED_AFTER, after, english.BODY_PARTS),
         "MISC": 6 * (_is_people(name) or name in english.THINGS) + 5 * _is_event(name),
     }
 
@@ -57,7 +58,10 @@ def is_ordinary(name: str, language: str) -> bool:
     if name == name.lower() != name.upper():
         return True
     bare = _DEPUTY.sub("", name.replace(".", ""))
-    return any(bare in words or bare.removesuffix("s") in words for words in (english.NOUNS, english.ABBREVIATIONS, english.CALENDAR))
+    return any(
+        bare in words or bare.removesuffix("s") in words
+        for words in (english.NOUNS, english.ABBREVIATIONS, english.CALENDAR)
+    )
 
 
 def is_thing(name: str, language: str) -> bool:
@@ -72,13 +76,13 @@ def _place(character_before: str, before: str, name: str, after: str) -> float:
         weight = 4
     if character_before in {"", "\n"} and _DATELINE_AFTER.match(after):
         weight = 4
-    is_landmark = name.rpartition(" ")[2] in english.LANDMARKS and " " in name
+    is_landmark = " " in name and name.partition(" of ")[0].rpartition(" ")[2] in english.LANDMARKS
     return weight + 2 * _is_next(_WORD_AFTER, after, english.PLACE_KINDS) + 4 * is_landmark
 
 
 def _person(before: str, after: str) -> float:
     title = _WORD_BEFORE.search(before[-30:])
-    has_title = title is not None and title[1].lower() in english.ROLES or before.endswith("Secretary of State ")
+    has_title = (title is not None and title[1].lower() in english.ROLES) or before.endswith("Secretary of State ")
     apposition = _APPOSITION.match(after)
     has_role = apposition is not None and not english.ROLES.isdisjoint(apposition[1].split())
     is_known_after = bool(_PERSON_AFTER.match(after)) or has_role or _is_next(_WORD_AFTER, after, english.SPEECH)

@@ -1,6 +1,11 @@
 """English words of closed classes that tell what a name is, or that it is none."""
 
-ROLES = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ROLES = _words(
     """
     activist actor actress adv adviser advisor advocate ambassador analyst archbishop artist attorney aunt author
     ayatollah bishop brother businessman businesswoman campaigner candidate capt captain ceo chairman chairperson
@@ -12,28 +17,28 @@ ROLES = frozenset(
     pm poet politician pope premier president prince princess prof professor prosecutor queen rep researcher
     resident rev scientist secretary sen senator señor sgt shaikh sheikh shri singer sir sister smt son speaker
     spokesman spokesperson spokeswoman sri striker student superintendent teacher uncle veteran wife writer
-    """.split()
+    """
 )
 """Titles and roles that stand before or after a person's name; in any case."""
 
-SPEECH = frozenset(
+SPEECH = _words(
     """
     added adds admitted argued asked believes claimed commented concluded continued explained insisted noted
     recalled remembers replied said says stated stressed thanked thinks told tweeted wrote
-    """.split()
+    """
 )
 """Verbs of those who speak."""
 
-PLACE_KINDS = frozenset(
+PLACE_KINDS = _words(
     """
     airport area border capital city coast county district governorate highway island islands municipality
     neighborhood neighbourhood peninsula port prefecture province region river road state street suburb town valley
     village
-    """.split()
+    """
 )
 """Kinds of places, around a name."""
 
-LANDMARKS = frozenset(
+LANDMARKS = _words(
     """
     Airport Archipelago Arena Avenue Basin Bay Beach Border Boulevard Bridge Building Bypass Canal Castle Cathedral
     Cemetery Channel Checkpoint Church City Coast County Creek Crossing Dam Delta Desert District Drive Estate Falls
@@ -42,11 +47,11 @@ LANDMARKS = frozenset(
     Peninsula Plains Plateau Plaza Port Pradesh Prefecture Prison Province Reef Refuge Region Republic Reserve River
     Road Roundabout Sanctuary Sea Shire Square Stadium Station Strait Street Temple Terminal Territories Territory
     Tower Towers Town Township Valley Village Wadi Zone archipelago
-    """.split()
+    """
 )
 """Kinds of places, as the last word of a name."""
 
-BODIES = frozenset(
+BODIES = _words(
     """
     AG Academy Administration Agency Airlines Airways Alliance Army Asociación Assembly Association Authority Banco
     Band Bank Banque Bar Battalion Bhd Board Brigade Bureau Cabinet Capital Center Centre Chamber Choir Chronicle
@@ -60,21 +65,21 @@ BODIES = frozenset(
     Seguros Senate Service Services Society Solutions Squad Studio Studios Syndicate Systems TV Taskforce Team
     Technologies Technology Telecom Television Times Tribunal Tribune Trust Union Unit Universidad University
     Université
-    """.split()
+    """
 )
 """Kinds of organisations, in a name."""
 
-BODY_PARTS = frozenset(
+BODY_PARTS = _words(
     """
     CEO MP MPs activist activists board candidate candidates chairman chairperson chief company director employees
     executive executives fighter fighters government group headquarters lawmaker lawmakers leader leaders leadership
     member members militant militants movement news newspaper official officials party player players researcher
     researchers shares spokesman spokesperson spokeswoman staff supporters team website
-    """.split()
+    """
 )
 """What an organisation has, behind its name."""
 
-EVENTS = frozenset(
+EVENTS = _words(
     """
     Accord Accords Act Acts Age Ages Agreement Agreements Amendment Anthem Assessment Assessments Award Awards Bible
     Calendar Campaign Census Ceremony Certificate Championship Championships Charter Code Conference Conflict
@@ -86,11 +91,11 @@ EVENTS = frozenset(
     Renaissance Report Resolution Revolt Revolution Roadmap Rules Scheme Season Series Show Standard Standards
     Strategy Study Summit Sunday Symposium Testament Tour Tournament Treaty Trophy Uprising Virus War Wars Week
     Weekend Workshop Year
-    """.split()
+    """
 )
 """Events, works, documents and plans, as the last word of a name or before its "of"."""
 
-PEOPLES = frozenset(
+PEOPLES = _words(
     """
     Afghan African Afrikaner Albanian Algerian American Andorran Angolan Antiguan Arab Arabian Arabic Aramaic
     Argentine Argentinean Argentinian Armenian Asian Assyrian Australian Austrian Azerbaijani Azeri Bahamian
@@ -117,43 +122,43 @@ PEOPLES = frozenset(
     Thai Tibetan Togolese Tongan Trinidadian Tswana Tuareg Tunisian Turk Turkic Turkish Turkmen Tutsi Ugandan Uighur
     Ukrainian Urdu Uruguayan Uyghur Uzbek Venezuelan Vietnamese Viking Welsh Xhosa Yazidi Yemeni Yiddish Yoruba
     Zambian Zimbabwean Zulu
-    """.split()
+    """
 )
 """Adjectives and nouns of peoples, languages, faiths and parts of the world that are no name of a place."""
 
-NOUNS = frozenset(
+NOUNS = _words(
     """
     Administration Agency Area Associate Authority Board Cabinet Captain Chairman Chief Coach Commission
     Commissioner Committee Council Court Customs Department Director Division Doctor Emperor Founder Government
     Governor Group Health Highness Hotel Interior International Island Judge Justice King Kingdom Leader Local
     Majesty Mayor Minister Ministry National Office Opposition Party Police President Prince Princess Professor
     Project Province Queen Republic Royal School Secretary Sheikh Sir State Transport Treasury
-    """.split()
+    """
 )
 """Nouns that name nothing when they stand alone, though with a capital."""
 
-ABBREVIATIONS = frozenset(
+ABBREVIATIONS = _words(
     """
     AGM AI AIDS AM ASAP BCE CCTV CD CEO CFO CIO COO CTO CV DIY DNA DVD EV FAQ FDI FYI GDP GMT GNP GPS GST HIV HR HRH
     ICT ID IPO IQ IT JV LGBT LGBTQ LLB LNG LPG MA MBA MD MOU MP MPhil MSc MoU NGO OK PCR PM PPE PPP PR PSA PhD QA
     R&D ROI SEO SME SMS SOS SUV SVP TV UFO USB UTC VAT VHS VIP VP VPN VR WWI WWII YoY
-    """.split()
+    """
 )
 """Abbreviations of ordinary words, titles, measures and illnesses."""
 
-CALENDAR = frozenset(
+CALENDAR = _words(
     """
     April August Breaking Christmas Click Commerce December Easter Eid Email February Finance Founder Friday January
     July June March Monday November October Ramadan Regards Reply Saturday September Sunday Thanks Thursday Tuesday
     Wednesday
-    """.split()
+    """
 )
 """Days, months and feasts, and the words of mails and buttons."""
 
-THINGS = frozenset(
+THINGS = _words(
     """
     Brexit Buddhism COVID COVID-19 Catholicism Christianity Confucianism Covid Covid-19 Ebola Hinduism Internet Islam
     Islamophobia Judaism Omicron Protestantism Reformation Renaissance SARS SARS-CoV-2 Sikhism Zika
-    """.split()
+    """
 )
 """Faiths, illnesses and ages."""

@@ -44,7 +44,8 @@ def tidy(text: str, found: Iterable[FoundMention]) -> list[FoundMention]:
 
     Cut are a leading article, quotes, brackets, possessive endings, prefixes such as "pro-", and the
     honorific of a person. A name that runs over a line break, a bracket or a colon becomes several;
-    two people side by side become one. Names without a letter are dropped.
+    two people side by side become one. Names without a letter, and single small
+    letters, are dropped.
 
     Args:
       text: the text.
@@ -98,7 +99,7 @@ def _is_person(name: str) -> bool:
     title, *rest = name.split()
     is_short = 1 <= len(rest) <= 2 and all(word[0].isupper() for word in rest)
     return is_short and title.lower() in ROLES and rest[-1] not in BODIES | LANDMARKS
-    
+
 
 def _joined(text: str, mentions: Iterable[FoundMention]) -> list[FoundMention]:
     """One person where two stand side by side: the parts of a name that the model took apart."""
@@ -113,12 +114,8 @@ def _joined(text: str, mentions: Iterable[FoundMention]) -> list[FoundMention]:
 
 def _is_torn(text: str, one: FoundMention, other: FoundMention) -> bool:
     names = [text[mention.start : mention.end] for mention in (one, other)]
-    return (
-        one.type == other.type == "PER"
-        and text[one.end : other.start] in {" ", "-"}
-        and names[0] not in names[1]
-    )
+    return one.type == other.type == "PER" and text[one.end : other.start] in {" ", "-"} and names[0] not in names[1]
 
 
 def _is_name(name: str) -> bool:
-    return any(map(str.isalpha, name))
+    return any(map(str.isalpha, name)) and not (len(name) == 1 and name.islower())

@@ -70,7 +70,9 @@ def group(
             for key, found in by_key.items()
             if is_place(_surface(text, found))
         }
-    fuller = _fuller_names(text, by_key, votes, {key_of(short, language): key_of(name, language) for name, short in defined})
+    fuller = _fuller_names(
+        text, by_key, votes, {key_of(short, language): key_of(name, language) for name, short in defined}
+    )
     groups: dict[Key, list[Key]] = defaultdict(list)
     for key in by_key:
         groups[_root(key, fuller)].append(key)
