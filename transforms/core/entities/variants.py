@@ -130,9 +130,22 @@ def _fuller_names(
             full = people[key[0]]
             if winner(_sum([votes[key], {"PER": 2 * votes[full]["PER"]}])) == "PER":
                 fuller[key] = full
+        elif len(key) > 1 and types[key] == "PER":
+            longer = next((other for other in by_key if types[other] == "PER" and _is_longer(other, key)), None)
+            if longer is not None:
+                fuller[key] = longer
         elif acronym.isupper() and acronym in spelled:
             fuller[key] = spelled[acronym]
     return fuller
+
+
+def _is_longer(one: Key, other: Key) -> bool:
+    """Whether one is the other with words in front, behind or between: "Ada M. Brandt" of "Ada Brandt"."""
+    size = len(other)
+    if len(one) <= size:
+        return False
+    is_between = one[0] == other[0] and one[-1] == other[-1] and set(other) <= set(one)
+    return is_between or other in {one[:size], one[-size:]}
 
 
 def _surface(text: str, mentions: Sequence[FoundMention]) -> str:

@@ -46,6 +46,16 @@ def test_surname_and_first_name_join_the_full_name() -> None:
     assert groups(text, *given) == {"PER Brandt": ["Brandt", "Ada Brandt", "Ada"]}
 
 
+def test_a_person_with_and_without_a_middle_name_is_one() -> None:
+    text = "Ada Brandt met Ada M. Brandt, then Rami Abdel Halm; Abdel Halm left with Olaf Brandt."
+    given = (("Ada Brandt", "PER"), ("Ada M. Brandt", "PER"), ("Rami Abdel Halm", "PER"), ("Abdel Halm", "PER"))
+    assert groups(text, *given, ("Olaf Brandt", "PER")) == {
+        "PER Ada Brandt": ["Ada Brandt", "Ada M. Brandt"],
+        "PER Rami Abdel Halm": ["Rami Abdel Halm", "Abdel Halm"],
+        "PER Olaf Brandt": ["Olaf Brandt"],
+    }
+
+
 def test_of_two_people_with_one_surname_the_first_gets_it() -> None:
     text = "Ada Brandt met Olaf Brandt. Brandt left."
     given = (("Ada Brandt", "PER"), ("Olaf Brandt", "PER"), ("Brandt", "PER"))
