@@ -4,8 +4,6 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 
-from transforms.core.entities.english import BODIES, LANDMARKS, ROLES
-
 TYPES = ("PER", "ORG", "LOC", "MISC")
 
 
@@ -85,20 +83,13 @@ def _trimmed(text: str, start: int, end: int, kind: str) -> FoundMention:
         borders = start, end
         if opening := _OPENING.match(text, start, end):
             start = opening.end()
-        if (honorific := _HONORIFIC.match(text, start, end)) and (kind == "PER" or _is_person(text[start:end])):
-            start, kind = honorific.end(), "PER"
+        if kind == "PER" and (honorific := _HONORIFIC.match(text, start, end)):
+            start = honorific.end()
         if closing := _CLOSING.search(text, start, end):
             end = closing.start()
     if owner := _OWNER.fullmatch(text, start, end):
         end, kind = owner.end(1), "ORG"
     return FoundMention(start, end, kind)
-
-
-def _is_person(name: str) -> bool:
-    """Whether a name is a title with one or two words behind it that name no body and no place: "PM Brandt"."""
-    title, *rest = name.split()
-    is_short = 1 <= len(rest) <= 2 and all(word[0].isupper() for word in rest)
-    return is_short and title.lower() in ROLES and rest[-1] not in BODIES | LANDMARKS
 
 
 def _joined(text: str, mentions: Iterable[FoundMention]) -> list[FoundMention]:
