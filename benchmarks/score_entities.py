@@ -15,12 +15,15 @@ import runpy
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from transforms.core.entities.mentions import FoundMention
 from transforms.core.entities.merge import entities_of
+from transforms.core.entities.places import is_well_known
 from transforms.io.entity_models import ChosenModels, choose_models
+from transforms.io.gazetteer import load_gazetteer
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 _TYPES = ("PER", "ORG", "LOC")
@@ -63,7 +66,7 @@ def _scored(file: Path, scorer: dict[str, Any], models: ChosenModels) -> bool:
         mentions for start in range(0, len(texts), _BATCH) for mentions in model.find(texts[start : start + _BATCH])
     ]
     alone = time.process_time() - started
-    linked = [_mentions(text, mentions) for text, mentions in zip(texts, found, strict=True)]
+    linked = [_mentions(text, mentions, language) for text, mentions in zip(texts, found, strict=True)]
     together = time.process_time() - started
     words = sum(len(text.split()) for text in texts)
     name = f"{models.choices[language].name} ({models.choices[language].origin})"
@@ -77,8 +80,9 @@ def _spans(found: Iterable[FoundMention]) -> Spans:
     return [[mention.start, mention.end, mention.type] for mention in found]
 
 
-def _mentions(text: str, found: Iterable[FoundMention]) -> Spans:
-    entities = entities_of(text, "", found)
+def _mentions(text: str, found: Iterable[FoundMention], language: str) -> Spans:
+    is_place = partial(is_well_known, gazetteer=load_gazetteer())
+    entities = entities_of(text, "", found, language=language, is_place=is_place)
     return [[mention.start, mention.end, entity.type] for entity in entities for mention in entity.mentions]
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import cast
 
 import apache_beam as beam
@@ -10,7 +11,7 @@ from apache_beam.pvalue import PCollection
 from transforms.core.entities.aliases import link_items
 from transforms.core.entities.gazetteer import Gazetteer
 from transforms.core.entities.merge import entities_of
-from transforms.core.entities.places import link_places
+from transforms.core.entities.places import is_well_known, link_places
 from transforms.io.alias_tables import load_aliases
 from transforms.io.entity_models import EntityModels, choose_models
 from transforms.io.gazetteer import load_gazetteer
@@ -67,7 +68,10 @@ def link(
         found = model.find([tagged.article.clean.text for tagged in articles])
         for tagged, mentions in zip(articles, found, strict=True):
             clean = tagged.article.clean
-            entities = entities_of(clean.text, clean.title, mentions)
+            is_place = partial(is_well_known, gazetteer=gazetteer())
+            entities = entities_of(
+                clean.text, clean.title, mentions, language=language, lead=clean.lead, is_place=is_place
+            )
             entities = link_places(clean.text, entities, language, gazetteer())
             if aliases:
                 entities = link_items(clean.text, entities, language, load_aliases(aliases))

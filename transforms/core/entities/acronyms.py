@@ -30,6 +30,20 @@ def definitions(text: str) -> Iterator[tuple[int, int, int, int]]:
             yield start, match.start(), match.end(1) - len(short), match.end(1)
 
 
+def of_ordinary_words(text: str) -> frozenset[str]:
+    """Acronyms that the text defines for words in small letters: "FDI" of "foreign direct investment (FDI)"."""
+    return frozenset(
+        match[1]
+        for match in _DEFINITION.finditer(text)
+        if _spells(match[1].removesuffix("s").lower(), text[max(0, match.start() - 160) : match.start()])
+    )
+
+
+def _spells(letters: str, before: str) -> bool:
+    words = [word for word in _WORD.findall(before.replace("-", " ")) if word not in _BETWEEN]
+    return "".join(word[0] for word in words[-len(letters) :]) == letters
+
+
 def _long_start(text: str, end: int, short: str) -> int | None:
     letters = [letter.lower() for letter in short if letter.isalnum()]
     window = list(_WORD.finditer(text, max(0, end - 160), end))[-min(len(letters) + 5, 2 * len(letters)) - 2 :]

@@ -1,76 +1,107 @@
-"""What the words of a name and around it say about its type.
+"""What the words of an English name and around it say about its type.
 
-The cue words are English and of closed classes: titles of people, verbs of speech, kinds of places
-and bodies.
+The words are of closed classes: titles and roles of people, verbs of speech, kinds of places, bodies,
+events and works, peoples.
 """
 
 import re
 from collections.abc import Mapping
 
-_WINDOW_CHARACTERS = 40
+from transforms.core.entities import english
 
-_PLACE_KINDS = (
-    "town|city|village|province|district|region|state|island|islands|county|port|suburb|neighbou?rhood|area|"
-    "governorate|prefecture|municipality|peninsula|river|valley|coast|border|capital|airport|road|"
-    "highway|street"
-)
-_PLACE_PARTS = "outskirts|edge|entrance|centre|center|north|south|east|west|streets|residents|people|parts"
-_PEOPLE_TITLES = (
-    "Mr|Mrs|Ms|Miss|Dr|Prof|Gen|Lt|Col|Capt|Maj|Sgt|Sen|Rep|Gov|Rev|Hon|Sheikh|Sir|President|Minister|PM|"
-    "Chancellor|Senator|Governor|Justice|Judge|General|Colonel|Captain|Major|Ambassador|Secretary|"
-    "Secretary of State|Professor|Chairman|Premier|Mayor|King|Queen|Prince|Princess|Pope|actor|actress|"
-    "singer|author|lawyer|activist|journalist|coach|director|spokesman|spokeswoman|spokesperson|analyst|"
-    "researcher|wife|husband|son|daughter|brother|sister"
-)
-_SPEECH = (
-    "said|says|told|added|adds|explained|noted|argued|recalled|stressed|tweeted|wrote|asked|replied|insisted|"
-    "claimed|stated|commented|continued|concluded|thinks|believes|thanked|remembers|admitted"
-)
-_BODIES = (
-    "University|College|School|Institute|Academy|Ministry|Department|Council|Committee|Commission|Agency|"
-    "Authority|Bank|Party|Court|Association|Federation|Union|Foundation|Fund|Organi[sz]ation|Company|"
-    "Corporation|Corp|Inc|Ltd|Group|Holdings|Airlines|Airways|News|Times|Post|Herald|Tribune|Bureau|"
-    "Board|Police|Army|Navy|Force|Forces|Parliament|Assembly|Senate|Congress|Club|FC|League|Front|"
-    "Movement|Brigade|Observatory|Office|Centre|Center|Society|Alliance|Network|Service|Services|"
-    "Partners|Bar|Hospital|Tribunal|Secretariat|Embassy|Chamber"
-)
-_PLACES = (
-    "River|Street|Road|Avenue|Highway|Drive|Island|Islands|Airport|Mountain|Mountains|Park|Province|"
-    "District|City|Region|Bay|Lake|Sea|Ocean|Valley|Strait|Bridge|Beach|Square|Village|County|Peninsula|"
-    "Gulf|Hill|Hills|Desert|Township|Town|Canal|Port|Stadium|Prison"
-)
+_WINDOW_CHARACTERS = 60
+_PLACE_PARTS = frozenset({"outskirts", "edge", "entrance", "centre", "center", "north", "south", "east", "west"})
+_PLACE_PARTS = _PLACE_PARTS | {"streets", "residents", "people", "parts"}
 
-_KIND_BEFORE = re.compile(rf"\b(?:(?:{_PLACE_KINDS}|{_PLACE_PARTS}) of|{_PLACE_KINDS}) (?:the )?$")
-_KIND_AFTER = re.compile(rf",? (?:{_PLACE_KINDS})\b")
+_WORD = re.compile(r"[\w&]+")
+_WORD_BEFORE = re.compile(r"([\w-]+)\.? $")
+_KIND_BEFORE = re.compile(r"(\w+)( of)?(?: the)? $")
 _IN_BEFORE = re.compile(
-    r"\b(?:in|near|inside|outside|across|throughout|around|into)(?: the)? (?:\w+(?:ern|al) )?$", re.IGNORECASE
+    r"\b(?:in|near|inside|outside|across|throughout|around|into)(?: the)?(?: \w+(?:ern|al))? $", re.IGNORECASE
 )
-_TITLE_BEFORE = re.compile(rf"\b(?:{_PEOPLE_TITLES})\.? $")
-_PERSON_AFTER = re.compile(
-    rf",? (?:also )?(?:{_SPEECH})\b|,? who\b|, \d\d,|,? (?:was|is) born\b|"
-    r"['’]s (?:wife|husband|son|daughter|family|lawyer)\b"
-)
-_SPEECH_BEFORE = re.compile(rf"[”\"] (?:{_SPEECH}) $")
-_ARTICLE_BEFORE = re.compile(r"\b[Tt]he $")
+_SPEECH_BEFORE = re.compile(r"[”\"] (\w+) $")
+_WORD_AFTER = re.compile(r",? (?:also )?(\w+)")
+_OWNED_AFTER = re.compile(r"(?:['’]s)? (\w+)")
 _DATELINE_AFTER = re.compile(r"(?:, [^—\n]{0,40})? ?(?:\([^)\n]*\) ?)?(?:—|–|--| - |:)")
-_BODY_INSIDE = re.compile(rf"\b(?:{_BODIES})\b")
-_PLACE_AT_END = re.compile(rf"\b(?:{_PLACES})$")
+_PERSON_AFTER = re.compile(r",? who\b|, \d\d,|,? (?:was|is) born\b|['’]s (?:wife|husband|son|daughter|family|lawyer)\b")
+_APPOSITION = re.compile(r", ((?:[\w-]+ ){0,4}[\w-]+)")
+_PREFIX = re.compile(
+    r"(?:North|South|East|West|Central|Latin|Afro|Anglo|Euro|Indo|Sino|Franco|Inter|Non|Trans|Pan)[- ]"
+)
+_DEPUTY = re.compile(r"(?:Co|Vice|Deputy|Prime)[- ]")
+_SUPPLEMENT = re.compile(r" (?:(?:of|on|for) .+|[12]\d\d\d|[IVX]+)$")
 
 
-def votes(text: str, start: int, end: int) -> Mapping[str, float]:
+def votes(text: str, start: int, end: int, language: str) -> Mapping[str, float]:
     """Weighs what speaks for each type of the name at text[start:end]; the word of a model weighs 2.
 
-    "In" speaks for a place, "the" against a person, a title or a verb of speech for one.
+    "In" speaks for a place, "the" against a person, a title or a verb of speech for one. Nothing is said of
+    names in other languages than English.
     """
+    if language != "en":
+        return {}
     before, name = text[max(0, start - _WINDOW_CHARACTERS) : start], text[start:end]
     after = text[end : end + _WINDOW_CHARACTERS]
-    is_dateline = text[start - 1 : start] in {"", "\n"} and _DATELINE_AFTER.match(after)
-    place = 4 if is_dateline or _KIND_BEFORE.search(before) else 2 if _IN_BEFORE.search(before) else 0
     return {
-        "LOC": place + 2 * bool(_KIND_AFTER.match(after)) + 4 * bool(_PLACE_AT_END.search(name)),
-        "PER": 4 * bool(_TITLE_BEFORE.search(before))
-        + 3 * bool(_PERSON_AFTER.match(after))
-        + 3 * bool(_SPEECH_BEFORE.search(before))
-        - 2 * bool(_ARTICLE_BEFORE.search(before)),
-        "ORG": 4 * bool(_BODY_INSIDE.search(name)),
+        "LOC": _place(text[start - 1 : start], before, name, after),
+        "PER": _person(before, after),
+        "ORG": 4 * (not english.BODIES.isdisjoint(_WORD.findall(name)))
+        + 2 * _is_next(_OWNED_AFTER, after, english.BODY_PARTS),
+        "MISC": 6 * (_is_people(name) or name in english.THINGS) + 5 * _is_event(name),
     }
+
+
+def is_ordinary(name: str, language: str) -> bool:
+    """Whether an English name is none: a noun alone, such as "Government", an abbreviation such as "GDP", a day."""
+    if language != "en":
+        return False
+    if name == name.lower() != name.upper():
+        return True
+    bare = _DEPUTY.sub("", name.replace(".", ""))
+    return any(
+        bare in words or bare.removesuffix("s") in words
+        for words in (english.NOUNS, english.ABBREVIATIONS, english.CALENDAR)
+    )
+
+
+def is_thing(name: str, language: str) -> bool:
+    """Whether an English name is of an event, a work or a document, or of nothing."""
+    return language == "en" and (_is_event(name) or is_ordinary(name, language))
+
+
+def _place(character_before: str, before: str, name: str, after: str) -> float:
+    kind = _KIND_BEFORE.search(before[-30:])
+    weight = 2.0 * bool(_IN_BEFORE.search(before[-30:]))
+    if kind and (kind[1] in english.PLACE_KINDS or (kind[2] and kind[1] in _PLACE_PARTS)):
+        weight = 4
+    if character_before in {"", "\n"} and _DATELINE_AFTER.match(after):
+        weight = 4
+    is_landmark = " " in name and name.partition(" of ")[0].rpartition(" ")[2] in english.LANDMARKS
+    return weight + 2 * _is_next(_WORD_AFTER, after, english.PLACE_KINDS) + 4 * is_landmark
+
+
+def _person(before: str, after: str) -> float:
+    title = _WORD_BEFORE.search(before[-30:])
+    has_title = (title is not None and title[1].lower() in english.ROLES) or before.endswith("Secretary of State ")
+    apposition = _APPOSITION.match(after)
+    has_role = apposition is not None and not english.ROLES.isdisjoint(apposition[1].split())
+    is_known_after = bool(_PERSON_AFTER.match(after)) or has_role or _is_next(_WORD_AFTER, after, english.SPEECH)
+    speech = _SPEECH_BEFORE.search(before[-30:])
+    spoke = speech is not None and speech[1] in english.SPEECH
+    has_article = before[-4:].lower() == "the "
+    return 4 * has_title + 3 * is_known_after + 3 * spoke - 2 * has_article
+
+
+def _is_next(pattern: re.Pattern[str], after: str, words: frozenset[str]) -> bool:
+    match = pattern.match(after)
+    return match is not None and match[1] in words
+
+
+def _is_people(name: str) -> bool:
+    bare = _PREFIX.sub("", name, count=1)
+    return bare in english.PEOPLES or bare.removesuffix("s") in english.PEOPLES
+
+
+def _is_event(name: str) -> bool:
+    head = _SUPPLEMENT.sub("", name)
+    return re.split("[ -]", head)[-1] in english.EVENTS

@@ -22,9 +22,9 @@ class FoundMention:
     type: str
 
 
-_OPENING = re.compile(r"(?:[\W_]|(?:the|a|an|each|pro-|anti-|ex-|non-)\b)+", re.IGNORECASE)
+_OPENING = re.compile(r"(?:[\W_]|(?:the|an?|each)(?=\s+[^\W\d])|(?:pro|anti|ex|non)-)+", re.IGNORECASE)
 _CLOSING = re.compile(r"(?:['’]s\b|[\s\"'“”‘’«»„,;:–—*-])+$", re.IGNORECASE)
-_BREAK = re.compile(r"[\n\r\t]+|[(\[)\]]|[:;] | [-–—] ")
+_BREAK = re.compile(r"[\n\r\t]+|[(\[)\]]|[:;] ")
 _HONORIFIC = re.compile(
     r"(?:(?:mr|mrs|ms|miss|dr|prof|gen|lt|col|capt|maj|sgt|sen|rep|gov|rev|hon|pm|mp|ceo|nobel|laureate|vice|prime|"
     r"president|minister|chancellor|senator|governor|justice|judge|general|colonel|captain|major|ambassador|"
@@ -41,9 +41,9 @@ def tidy(text: str, found: Iterable[FoundMention]) -> list[FoundMention]:
     """Cuts from the borders of names what is not part of them.
 
     Cut are a leading article, quotes, brackets, possessive endings, prefixes such as "pro-", and the
-    honorific of a person. A name that runs over a line break, a bracket, a colon or a dash becomes several;
-    two people side by side become one. Names without a letter, or without a capital in a script that has
-    them, are dropped.
+    honorific of a person. A name that runs over a line break, a bracket or a colon becomes several;
+    two people side by side become one. Names without a letter, and single small
+    letters, are dropped.
 
     Args:
       text: the text.
@@ -96,12 +96,17 @@ def _joined(text: str, mentions: Iterable[FoundMention]) -> list[FoundMention]:
     """One person where two stand side by side: the parts of a name that the model took apart."""
     joined: list[FoundMention] = []
     for mention in mentions:
-        if joined and joined[-1].type == mention.type == "PER" and text[joined[-1].end : mention.start] in {" ", "-"}:
+        if joined and _is_torn(text, joined[-1], mention):
             joined[-1] = dataclasses.replace(joined[-1], end=mention.end)
         else:
             joined.append(mention)
     return joined
 
 
+def _is_torn(text: str, one: FoundMention, other: FoundMention) -> bool:
+    names = [text[mention.start : mention.end] for mention in (one, other)]
+    return one.type == other.type == "PER" and text[one.end : other.start] in {" ", "-"} and names[0] not in names[1]
+
+
 def _is_name(name: str) -> bool:
-    return any(map(str.isalpha, name)) and (name != name.lower() or name == name.upper())
+    return any(map(str.isalpha, name)) and not (len(name) == 1 and name.islower())

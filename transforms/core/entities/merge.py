@@ -1,50 +1,73 @@
 """The document step: from the names that a model found in one article to its entities."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from transforms.core.entities import acronyms, variants
+from transforms.core.entities import acronyms, cues, variants
 from transforms.core.entities.mentions import FoundMention, tidy, without_overlaps
 from transforms.core.entities.repeats import with_repeats
+from transforms.core.entities.salience import saliences
 from transforms.records import Entity, Mention
 
-_TITLE_WEIGHT = 3.0
-_END_WEIGHT = 0.5
+
+def _is_nowhere(_: str) -> bool:
+    return False
 
 
-def entities_of(text: str, title: str, found: Iterable[FoundMention]) -> tuple[Entity, ...]:
+def entities_of(
+    text: str,
+    title: str,
+    found: Iterable[FoundMention],
+    *,
+    language: str,
+    lead: str = "",
+    is_place: Callable[[str], bool] = _is_nowhere,
+) -> tuple[Entity, ...]:
     """Merges found names into entities, with the mentions that the model missed.
 
-    Names are tidied, acronyms that the text defines and repeats are added, variants are merged, and each
-    entity gets one type. The result does not depend on the order of `found`.
-
-    Salience: a mention weighs 1 at the start of the text, falling evenly to 0.5 at its end; an entity one of
-    whose names stands in the title gets 3 more; the weights of all entities are divided by their sum.
+    Names are tidied, those that name nothing are dropped, acronyms that the text defines and repeats are added,
+    variants are merged, and each entity gets one type. The result does not depend on the order of `found`.
 
     Args:
       text: the clean article, without its title.
       title: the headline; may be empty.
       found: offsets into `text`; may overlap.
+      language: of the text, ISO 639-1; which words tell something, and which endings names have.
+      lead: the standfirst; may be empty. Title and lead count for salience only.
+      is_place: tells of a name whether it is a well-known place's.
 
     Returns:
       The entities, most salient first, then by name; saliences sum to 1. Mentions of all entities are
       disjoint.
     """
-    definitions = list(acronyms.definitions(text))
-    mentions = with_repeats(text, _with_definitions(tidy(text, found), definitions))
+    definitions = [
+        defined for defined in acronyms.definitions(text) if not cues.is_thing(text[defined[0] : defined[1]], language)
+    ]
+    names = _names(text, tidy(text, found), language)
+    mentions = with_repeats(text, _with_definitions(names, definitions))
     pairs = [(text[start:end], text[short_start:short_end]) for start, end, short_start, short_end in definitions]
-    groups = variants.group(text, mentions, pairs)
-    weights = [_weight(text, title, members) for _, members in groups]
+    groups = variants.group(text, mentions, pairs, language, is_place)
+    shares = saliences(text, title, lead, [members for _, members in groups])
     entities = (
         Entity(
-            name=_fullest_name(text, members),
+            name=_fullest_name(text, members, language),
             type=kind,
-            salience=weight / sum(weights),
+            salience=share,
             mentions=tuple(Mention(mention.start, mention.end) for mention in members),
         )
-        for (kind, members), weight in zip(groups, weights, strict=True)
+        for (kind, members), share in zip(groups, shares, strict=True)
     )
     return tuple(sorted(entities, key=lambda entity: (-entity.salience, entity.name, entity.mentions[0].start)))
+
+
+def _names(text: str, mentions: Iterable[FoundMention], language: str) -> list[FoundMention]:
+    """The mentions that are names: no ordinary words, nor acronyms that the text defines for ordinary words."""
+    ordinary = acronyms.of_ordinary_words(text)
+    return [
+        mention
+        for mention in mentions
+        if (name := text[mention.start : mention.end]) not in ordinary and not cues.is_ordinary(name, language)
+    ]
 
 
 def _with_definitions(
@@ -60,13 +83,7 @@ def _with_definitions(
     return without_overlaps(kept)
 
 
-def _fullest_name(text: str, mentions: Sequence[FoundMention]) -> str:
+def _fullest_name(text: str, mentions: Sequence[FoundMention], language: str) -> str:
     """The form with most words, then most frequent, then longest, then first of the alphabet."""
     forms = Counter(" ".join(text[mention.start : mention.end].split()) for mention in mentions)
-    return min(forms, key=lambda form: (-len(variants.key_of(form)), -forms[form], -len(form), form))
-
-
-def _weight(text: str, title: str, mentions: Sequence[FoundMention]) -> float:
-    place = sum(1 - (1 - _END_WEIGHT) * mention.start / len(text) for mention in mentions)
-    in_title = any(text[mention.start : mention.end] in title for mention in mentions)
-    return place + _TITLE_WEIGHT * in_title
+    return min(forms, key=lambda form: (-len(variants.key_of(form, language)), -forms[form], -len(form), form))

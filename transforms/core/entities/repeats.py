@@ -49,7 +49,11 @@ def _searched(text: str, mentions: Iterable[FoundMention]) -> dict[str, str]:
             derived.update(dict.fromkeys(spelled.get(initials(name), ()), names[name]))
     searched = derived | names
     ordinary = set(_WORD.findall(text))
-    return {name: kind for name, kind in searched.items() if len(name) > 1 and name.lower() not in ordinary}
+    return {
+        name: kind
+        for name, kind in searched.items()
+        if len(name) > 1 and (name.isupper() or name.lower() not in ordinary)
+    }
 
 
 def _acronyms(text: str) -> dict[str, set[str]]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.core.entities.acronyms import definitions, initials, undotted
+from transforms.core.entities.acronyms import definitions, initials, of_ordinary_words, undotted
 
 
 def defined(text: str) -> list[tuple[str, str]]:
@@ -47,3 +47,16 @@ def test_initials_are_of_capital_words_and_two_at_least(name: str, letters: str)
 
 def test_the_dots_of_an_acronym_do_not_matter() -> None:
     assert undotted("U.N.") == undotted("UN")
+
+
+@pytest.mark.parametrize(
+    ("text", "acronyms"),
+    [
+        ("all foreign direct investment (FDI) fell", {"FDI"}),
+        ("two environmental impact assessments (EIAs) came", {"EIAs"}),
+        ("the World Tide Fund (WTF)", set()),
+        ("he spoke (ABC) later", set()),
+    ],
+)
+def test_acronyms_of_words_in_small_letters_are_told(text: str, acronyms: set[str]) -> None:
+    assert of_ordinary_words(text) == acronyms

@@ -29,7 +29,7 @@ FOUND = found(
 
 
 def test_entities_are_merged_typed_and_completed() -> None:
-    entities = entities_of(TEXT, "Brandt in Velden", FOUND)
+    entities = entities_of(TEXT, "Brandt in Velden", FOUND, language="en")
     assert [(e.name, e.type, [TEXT[m.start : m.end] for m in e.mentions]) for e in entities] == [
         ("Velden", "LOC", ["Velden", "Velden"]),
         ("Ada Brandt", "PER", ["Ada Brandt", "Brandt"]),
@@ -38,26 +38,13 @@ def test_entities_are_merged_typed_and_completed() -> None:
     ]
 
 
-def test_salience_weighs_title_place_and_frequency_and_sums_to_one() -> None:
-    text = "Halm and Velden. " + "x" * 83
-    names = [FoundMention(0, 4, "LOC"), FoundMention(9, 15, "LOC")]
-    assert [(e.name, round(e.salience, 4)) for e in entities_of(text, "", names)] == [
-        ("Halm", round(1 / 1.955, 4)),
-        ("Velden", round(0.955 / 1.955, 4)),
-    ]
-    assert [(e.name, round(e.salience, 4)) for e in entities_of(text, "Velden votes", names)] == [
-        ("Velden", round(3.955 / 4.955, 4)),
-        ("Halm", round(1 / 4.955, 4)),
-    ]
-
-
 def test_a_text_without_names_has_no_entities() -> None:
-    assert entities_of("", "", []) == ()
-    assert entities_of("nothing here", "Ada Brandt", []) == ()
+    assert entities_of("", "", [], language="en") == ()
+    assert entities_of("nothing here", "Ada Brandt", [], language="en") == ()
 
 
 def test_the_order_in_which_names_were_found_does_not_matter() -> None:
-    assert entities_of(TEXT, "", FOUND) == entities_of(TEXT, "", list(reversed(FOUND)))
+    assert entities_of(TEXT, "", FOUND, language="en") == entities_of(TEXT, "", list(reversed(FOUND)), language="en")
 
 
 @st.composite
@@ -78,8 +65,8 @@ def spans_of(entities: tuple[Entity, ...]) -> list[tuple[int, int]]:
 @given(cases(), st.randoms(use_true_random=False))
 def test_entities_are_sound_whatever_was_found(case: tuple[str, list[FoundMention]], random: random.Random) -> None:
     text, names = case
-    entities = entities_of(text, "Ada Brandt", names)
-    assert entities == entities_of(text, "Ada Brandt", random.sample(names, len(names)))
+    entities = entities_of(text, "Ada Brandt", names, language="en")
+    assert entities == entities_of(text, "Ada Brandt", random.sample(names, len(names)), language="en")
     spans = spans_of(entities)
     assert all(0 <= start < end <= len(text) and text[start:end].strip() for start, end in spans)
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))

@@ -4,7 +4,13 @@ from transforms.core.entities.mentions import FoundMention
 from transforms.core.entities.variants import group, key_of, winner
 
 
-def groups(text: str, *names: tuple[str, str], defined: tuple[tuple[str, str], ...] = ()) -> dict[str, list[str]]:
+def groups(
+    text: str,
+    *names: tuple[str, str],
+    defined: tuple[tuple[str, str], ...] = (),
+    language: str = "en",
+    places: tuple[str, ...] = (),
+) -> dict[str, list[str]]:
     mentions, position = [], 0
     for name, kind in names:
         position = text.index(name, position)
@@ -12,7 +18,7 @@ def groups(text: str, *names: tuple[str, str], defined: tuple[tuple[str, str], .
         position += len(name)
     return {
         kind + " " + text[members[0].start : members[0].end]: [text[m.start : m.end] for m in members]
-        for kind, members in group(text, mentions, defined)
+        for kind, members in group(text, mentions, defined, language, lambda name: name in places)
     }
 
 
@@ -27,17 +33,27 @@ def groups(text: str, *names: tuple[str, str], defined: tuple[tuple[str, str], .
     ],
 )
 def test_spellings_of_one_name_have_one_key(one: str, other: str) -> None:
-    assert key_of(one) == key_of(other)
+    assert key_of(one, "en") == key_of(other, "en")
 
 
 def test_a_name_of_nothing_but_particles_keeps_them() -> None:
-    assert key_of("El Al") == ("el", "al")
+    assert key_of("El Al", "en") == ("el", "al")
 
 
 def test_surname_and_first_name_join_the_full_name() -> None:
     text = "Brandt won. Ada Brandt, 61, thanked them. Ada smiled."
     given = (("Brandt", "ORG"), ("Ada Brandt", "PER"), ("Ada", "PER"))
     assert groups(text, *given) == {"PER Brandt": ["Brandt", "Ada Brandt", "Ada"]}
+
+
+def test_a_person_with_and_without_a_middle_name_is_one() -> None:
+    text = "Ada Brandt met Ada M. Brandt, then Rami Abdel Halm; Abdel Halm left with Olaf Brandt."
+    given = (("Ada Brandt", "PER"), ("Ada M. Brandt", "PER"), ("Rami Abdel Halm", "PER"), ("Abdel Halm", "PER"))
+    assert groups(text, *given, ("Olaf Brandt", "PER")) == {
+        "PER Ada Brandt": ["Ada Brandt", "Ada M. Brandt"],
+        "PER Rami Abdel Halm": ["Rami Abdel Halm", "Abdel Halm"],
+        "PER Olaf Brandt": ["Olaf Brandt"],
+    }
 
 
 def test_of_two_people_with_one_surname_the_first_gets_it() -> None:
@@ -84,3 +100,33 @@ def test_a_name_has_one_type_that_context_may_turn_against_the_model() -> None:
 def test_equal_votes_go_to_the_first_type_of_a_fixed_order() -> None:
     assert winner({"MISC": 1, "ORG": 2, "PER": 2}) == "PER"
     assert winner({}) == "LOC"
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("ru", "Новый Хальм", "Новому Хальму"),
+        ("hr", "Zagreb", "Zagrebu"),
+        ("sr", "Београд", "Београду"),
+        ("fi", "Helsingin", "Helsingissä"),
+        ("fi", "YK:n", "YK:ta"),
+        ("hr", "NATO", "NATO-u"),
+        ("cs", "Praha", "Prahu"),
+    ],
+)
+def test_the_case_forms_of_a_name_have_one_key(language: str, one: str, other: str) -> None:
+    assert key_of(one, language) == key_of(other, language)
+
+
+def test_names_of_a_language_without_cases_keep_their_endings() -> None:
+    assert key_of("Halma", "pt") != key_of("Halme", "pt")
+
+
+def test_a_well_known_place_is_one_unless_more_speaks_against_it() -> None:
+    assert groups("Then Halm fell.", ("Halm", "PER"), places=("Halm",)) == {"LOC Halm": ["Halm"]}
+    text = "Mrs Halm won. “No,” said Halm."
+    assert groups(text, ("Halm", "PER"), ("Halm", "PER"), places=("Halm",)) == {"PER Halm": ["Halm", "Halm"]}
+
+
+def test_gazetteer_and_english_words_say_nothing_of_names_in_other_languages() -> None:
+    assert groups("President Halm", ("Halm", "ORG"), language="de", places=("Halm",)) == {"ORG Halm": ["Halm"]}
