@@ -37,7 +37,6 @@ _PUBLISHED_META = (
     "cxenseparse:recs:publishtime",
     "article.published",
     "publication_date",
-    "datecreated",
     "rnews:datepublished",
     "bt:pubdate",
     "citation_publication_date",
@@ -142,11 +141,16 @@ def _searched(page: HtmlPage, url: str, publisher: Publisher, now_us: int) -> in
     """
     today = datetime.datetime.fromtimestamp(now_us / 1_000_000, datetime.UTC).date().isoformat()
     marked = find_date(page.tree, url=url or None, original_date=True, extensive_search=False, max_date=today)
-    # htmldate makes the first of January of a year that stands alone, as it does in "Copyright 2004".
-    found = [] if marked is None or marked.endswith("-01-01") else [marked]
-    in_scripts = _IN_SCRIPTS.findall(page.source)[:1]
+    declared = [*_IN_SCRIPTS.findall(page.source)[:1], page.meta.get("datecreated", ""), marked or ""]
+    found = (moment for moment in _sane(declared, now_us) if not _is_new_year(moment))
     picture = _day_of_address(page.meta.get("og:image", ""))
-    return next(_sane(chain(in_scripts, found, _printed(page, publisher)), now_us), picture)
+    return next(chain(found, _sane(_printed(page, publisher), now_us)), picture)
+
+
+def _is_new_year(moment_us: int) -> bool:
+    """Whether it is a first of January: what sites and htmldate make of a year that stands alone."""
+    day = datetime.datetime.fromtimestamp(moment_us / 1_000_000, datetime.UTC)
+    return (day.month, day.day) == (1, 1)
 
 
 def _printed(page: HtmlPage, publisher: Publisher) -> Iterator[str]:
