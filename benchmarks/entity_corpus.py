@@ -12,19 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-PASSES: Mapping[str, int] = {
-    "it_wikinews": 4,
-    "pt_bosque": 4,
-    "hr_set": 3,
-    "sr_set": 4,
-    "fi_turku": 6,
-    "da_ddt": 8,
-    "sk_snk": 8,
-    "sv_talbanken": 8,
-    "de_germeval_dev": 10,
-}
-"""How often each set is read. Small sets are read more often, so that no language drowns."""
-
 # Their names come in cases, so they borrow none of other sets.
 _INFLECTED = {"hr_set", "sr_set", "sk_snk", "fi_turku"}
 _JOINED_ROWS = (1, 1, 2, 3)
