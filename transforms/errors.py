@@ -238,6 +238,12 @@ class NoLinkError(EntryError):
     reason = "no_link"
 
 
+class BadRowError(SourceError):
+    """A row of texts that `newsbeam annotate` cannot read."""
+
+    reason = "bad_row"
+
+
 class PageError(SourceError):
     """A page that could not become an article."""
 

@@ -8,7 +8,7 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from transforms.core.entities.merge import entities_of
-from transforms.io.entity_models import EntityModels, SpacyModels
+from transforms.io.entity_models import EntityModels, choose_models
 from transforms.records import LinkedArticle, TaggedArticle
 
 _MAX_BATCH = 64
@@ -27,7 +27,7 @@ class LinkEntities(beam.PTransform[PCollection[TaggedArticle], PCollection[Linke
 
     def __init__(self, models: EntityModels | None = None) -> None:
         super().__init__()
-        self._models = models or SpacyModels()
+        self._models = models or choose_models()
 
     def expand(self, articles: PCollection[TaggedArticle]) -> PCollection[LinkedArticle]:
         """See the class."""

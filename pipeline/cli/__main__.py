@@ -5,6 +5,7 @@ import sys
 
 import typer
 
+from pipeline.cli.annotate import annotate
 from pipeline.cli.clean import clean
 from pipeline.cli.compact import compact
 from pipeline.cli.doctor import doctor
@@ -25,6 +26,7 @@ app.command(context_settings={"allow_extra_args": True})(run)
 app.command()(replay)
 app.command(context_settings={"allow_extra_args": True})(retry)
 app.command()(clean)
+app.command()(annotate)
 app.command()(show)
 app.command()(compact)
 app.command()(doctor)

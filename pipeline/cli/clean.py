@@ -37,12 +37,12 @@ def clean(
         from pipeline.clean_files import Cleaner, clean_files
         from pipeline.cli.explain import explain_file
         from pipeline.config import HttpConfig, bundled_rules
-        from transforms.io.entity_models import SpacyModels
+        from transforms.io.entity_models import choose_models
         from transforms.io.sandbox import ExtractLimits
 
         _check_url(url)
         cap = HttpConfig().max_page_bytes
-        cleaner = Cleaner(bundled_rules(), SpacyModels(), url, publisher, cap, ExtractLimits())
+        cleaner = Cleaner(bundled_rules(), choose_models(), url, publisher, cap, ExtractLimits())
         if explain:
             for path in files:
                 explain_file(path, cleaner)

@@ -56,7 +56,7 @@ def config_in(folder: Path) -> Path:
         (pages / f"{page.parent.name}-{page.name}").write_bytes(page.read_bytes())
     (pages / "empty.html").write_bytes(b"")
     config = folder / "config.yaml"
-    config.write_text("sources:\n  - files: pages/*.html\nentities:\n  models: {}\n", encoding="utf-8")
+    config.write_text("sources:\n  - files: pages/*.html\nentities:\n  models: {de: null}\n", encoding="utf-8")
     return config
 
 

@@ -20,7 +20,7 @@ from transforms.core.http.attempts import AttemptSchedule
 from transforms.core.lake.manifest import RunInfo
 from transforms.core.pages.clean import clean_page
 from transforms.io.clock import now_us
-from transforms.io.entity_models import SpacyModels
+from transforms.io.entity_models import ChosenModels
 from transforms.io.feed_ledger import LakeFeedLedger
 from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
@@ -103,7 +103,7 @@ def deps(tmp_path: Path) -> Deps:
         max_feed_bytes=1_000,
         max_page_bytes=2_000,
         rules=bundled_rules(),
-        models=SpacyModels({}),
+        models=ChosenModels({}),
         lake=lake,
         ledger=MemoryLedger([ledger_entry("a")]),
         feeds=LakeFeedLedger.of(lake),

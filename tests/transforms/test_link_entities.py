@@ -13,7 +13,7 @@ from tests.fakes import local_pipeline
 from transforms.core.entities.mentions import FoundMention
 from transforms.core.entities.merge import entities_of
 from transforms.errors import ModelError
-from transforms.io.entity_models import EntityModel, SpacyModels
+from transforms.io.entity_models import EntityModel, choose_models
 from transforms.link_entities import LinkEntities
 from transforms.records import (
     Article,
@@ -114,7 +114,7 @@ def test_a_broken_model_ends_the_run() -> None:
 
 @pytest.mark.skipif(not EXPECTED.exists(), reason="the reference articles are not here")
 def test_the_reference_articles_give_the_entities_that_a_reader_finds() -> None:
-    model = SpacyModels().load("en")
+    model = choose_models().load("en")
     assert model is not None
     rows = [json.loads(line) for line in EXPECTED.read_text(encoding="utf-8").splitlines()]
     for row, found in zip(rows, model.find([row["text"] for row in rows]), strict=True):

@@ -10,6 +10,7 @@ from pipeline.cli import console
 from pipeline.cli.__main__ import app
 from transforms.core.lake.schema import ARTICLES
 from transforms.io import entity_models
+from transforms.io.entity_models import ChosenModels
 
 PARAGRAPHS = [
     f"The ferry to the outer islands sailed again on day {day}, and the harbour master of Port Alder said that "
@@ -23,16 +24,10 @@ STORY = (
 )
 
 
-class NoModels:
-    """Stands in for the entity models, which take seconds to load."""
-
-    def load(self, language: str) -> None:
-        del language
-
-
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entity_models, "SpacyModels", NoModels)
+    # The entity models take seconds to load.
+    monkeypatch.setattr(entity_models, "choose_models", lambda: ChosenModels({}))
     monkeypatch.setattr(console, "log_to_stderr", lambda: None)
 
 

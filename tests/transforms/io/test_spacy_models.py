@@ -1,0 +1,143 @@
+import json
+import threading
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.language import Language
+
+from transforms.core.entities.mentions import FoundMention
+from transforms.errors import ModelError
+from transforms.io.spacy_models import SpacyModel, load_spacy, load_spacy_package
+
+PATTERNS = [
+    {"label": "GPE", "pattern": "Velden"},
+    {"label": "persName", "pattern": "Ada Halm"},
+    {"label": "ORGANIZATION", "pattern": "Tidal Board"},
+    {"label": "WRK", "pattern": "Ebb"},
+    {"label": "DATE", "pattern": "Monday"},
+]
+TEXT = "Ada Halm of the Tidal Board read Ebb in Velden on Monday."
+
+
+def ruler() -> Language:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns(PATTERNS)
+    return nlp
+
+
+def test_labels_of_all_kinds_become_types_and_what_is_no_entity_is_left_out() -> None:
+    assert SpacyModel(ruler()).find(["", TEXT]) == [
+        [],
+        [
+            FoundMention(0, 8, "PER"),
+            FoundMention(16, 27, "ORG"),
+            FoundMention(33, 36, "MISC"),
+            FoundMention(40, 46, "LOC"),
+        ],
+    ]
+
+
+def test_of_an_endless_text_the_beginning_is_read() -> None:
+    nlp = ruler()
+    nlp.max_length = 10
+    assert SpacyModel(nlp).find([TEXT]) == [[FoundMention(0, 8, "PER")]]
+
+
+def test_new_words_do_not_stay_in_memory() -> None:
+    nlp = ruler()
+    model = SpacyModel(nlp)
+    model.find([TEXT])
+    before = len(nlp.vocab.strings)
+    model.find([" ".join(f"word{number}" for number in range(100))])
+    assert len(nlp.vocab.strings) == before
+
+
+def test_threads_get_what_one_gets() -> None:
+    model = SpacyModel(ruler())
+    expected = model.find([TEXT] * 20)
+    answers: list[list[list[FoundMention]]] = []
+    threads = [threading.Thread(target=lambda: answers.append(model.find([TEXT] * 20))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [expected] * 8
+
+
+def trained(folder: Path, *, shared: bool) -> Path:
+    """A name finder as fresh from `init`, with vectors of its own or shared ones, among other components."""
+    nlp = spacy.blank("en")
+    listener = {
+        "model": {
+            "@architectures": "spacy.TransitionBasedParser.v2",
+            "state_type": "ner",
+            "extra_state_tokens": False,
+            "hidden_width": 8,
+            "maxout_pieces": 2,
+            "use_upper": True,
+            "tok2vec": {"@architectures": "spacy.Tok2VecListener.v1", "width": 96, "upstream": "*"},
+        }
+    }
+    nlp.add_pipe("tok2vec")
+    nlp.add_pipe("sentencizer")
+    nlp.add_pipe("ner", config=listener if shared else {}).add_label("PER")  # type: ignore[attr-defined]
+    nlp.initialize()
+    nlp.to_disk(folder)
+    return folder
+
+
+@pytest.mark.parametrize(("shared", "kept"), [(False, ["ner"]), (True, ["tok2vec", "ner"])])
+def test_only_the_name_finder_is_loaded_and_what_it_listens_to(tmp_path: Path, shared: bool, kept: list[str]) -> None:
+    model = load_spacy(trained(tmp_path / "model", shared=shared))
+    assert model._nlp.component_names == kept
+    assert len(model.find([TEXT])) == 1
+
+
+def test_a_model_without_a_name_finder_is_refused(tmp_path: Path) -> None:
+    ruler().to_disk(tmp_path / "model")
+    with pytest.raises(ModelError, match="finds no names: it has no component ner"):
+        load_spacy(tmp_path / "model")
+
+
+def test_a_model_that_needs_what_is_not_installed_is_refused(tmp_path: Path) -> None:
+    folder = trained(tmp_path / "model", shared=False)
+    config = folder / "config.cfg"
+    config.write_text(
+        config.read_text(encoding="utf-8").replace("spacy.HashEmbedCNN.v2", "shore.Vec.v1"), encoding="utf-8"
+    )
+    with pytest.raises(ModelError, match=r"(?s)model cannot be loaded: .*shore\.Vec\.v1"):
+        load_spacy(folder)
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"cannot be loaded: .*config\.cfg"):
+        load_spacy(tmp_path)
+
+
+def test_an_installed_package_is_loaded_without_running_its_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "shore_names"
+    package.mkdir()
+    trained(package / "shore_names-1.2", shared=False)
+    meta = {"lang": "en", "name": "names", "version": "1.2"}
+    (package / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
+    (package / "__init__.py").write_text("raise AssertionError", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert load_spacy_package("shore_names").find(["", ""]) == [[], []]
+
+
+def test_a_package_that_is_no_model_is_refused() -> None:
+    with pytest.raises(ModelError, match="The package typer is no spaCy model"):
+        load_spacy_package("typer")
+
+
+def test_an_official_model_that_is_not_installed_says_how_to_install_it() -> None:
+    with pytest.raises(ModelError, match=r"is not installed: python -m pip install https://.*/mk_core_news_sm-3\.8\.0"):
+        load_spacy_package("mk_core_news_sm")
+
+
+def test_other_models_that_are_not_installed_come_without_a_command() -> None:
+    with pytest.raises(ModelError, match=r"The entity model xx_no_such_model is not installed$"):
+        load_spacy_package("xx_no_such_model")
