@@ -20,6 +20,7 @@ SENTENCES = {
     "da": "Statsminister [PER Karen Lindholm] rejste fra [LOC København] til [LOC Sverige].",
     "fi": "Pääministeri [PER Anna Lindholm] tapasi lehdistön [LOC Helsingissä] ja [LOC Ruotsissa].",
     "hr": "Predsjednik [PER Marko Kovačić] stigao je iz [LOC Zagreba] u [LOC Beograd].",
+    "it": "Il presidente [PER Marco Bellandi] è arrivato da [LOC Roma] a [LOC Milano].",
     "pt": "O presidente [PER Carlos Almeida] viajou de [LOC Lisboa] para o [LOC Brasil].",
     "sr": "Председник [PER Марко Ковачевић] стигао је из [LOC Београда] у [LOC Загреб].",
 }
