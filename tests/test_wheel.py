@@ -66,6 +66,14 @@ def test_every_page_and_feed_of_the_sample_newsroom_travels(contents: dict[str, 
     assert {name: contents.get(name) for name in expected} == expected
 
 
+def test_entity_models_of_our_own_travel_as_they_are_with_their_licences(contents: dict[str, bytes]) -> None:
+    expected = files_below(ROOT / "transforms" / "io" / "own_models", "transforms/io/own_models")
+    assert {"ner/model", "sha256.json", "LICENSE.md"} <= {
+        name.removeprefix("transforms/io/own_models/xx_newsbeam_sm/") for name in expected
+    }
+    assert {name: contents.get(name) for name in expected} == expected
+
+
 def test_every_module_travels_and_nothing_that_is_not_of_the_packages(contents: dict[str, bytes]) -> None:
     modules = {
         path.relative_to(ROOT).as_posix()
