@@ -22,6 +22,7 @@ from typing import Any
 from transforms.core.entities.mentions import FoundMention
 from transforms.core.entities.merge import entities_of
 from transforms.core.entities.places import is_well_known
+from transforms.io import bundled_models
 from transforms.io.entity_models import ChosenModels, choose_models
 from transforms.io.gazetteer import load_gazetteer
 
@@ -45,7 +46,7 @@ def main() -> None:
     files = options.files or sorted((_SHARED / "data" / "entities" / "dev").glob("*.jsonl"))
     if not files or not options.scorer.is_file():
         sys.exit(f"Needed are files with gold and a scorer: {options.scorer}")
-    scorer, models = runpy.run_path(str(options.scorer)), choose_models()
+    scorer, models = runpy.run_path(str(options.scorer)), choose_models(bundled_models.restricted())
     print(_HEAD)
     without = [file.stem for file in files if not _scored(file, scorer, models)]
     if without:

@@ -60,7 +60,7 @@ class Recipe(NamedTuple):
 
 RECIPES = {
     "xx_newsbeam_sm": Recipe(
-        passes={"pt_bosque": 2, "hr_set": 1, "sr_set": 1, "fi_turku": 3, "da_ddt": 4, "sk_snk": 3, "sv_talbanken": 3},
+        passes={"pt_bosque": 4, "hr_set": 3, "sr_set": 3, "fi_turku": 5, "da_ddt": 7, "sk_snk": 5, "sv_talbanken": 5},
         dev=("da", "fi", "hr", "pt", "sk", "sr", "sv"),
         rows=(11000, 500, 4500, 1500),
         licence="CC BY-SA 4.0",
@@ -198,7 +198,7 @@ def score(nlp: Language, language: str, texts: Iterable[Text]) -> Score:
         step.append(
             {
                 FoundMention(mention.start, mention.end, entity.type)
-                for entity in entities_of(text.text, "", found)
+                for entity in entities_of(text.text, "", found, language=language)
                 for mention in entity.mentions
             }
         )

@@ -19,7 +19,7 @@ from packaging.specifiers import SpecifierSet
 
 from pipeline.config import EntitiesConfig, HttpConfig, LoadedConfig, load
 from transforms.errors import ConfigError, FileUnreadableError, ModelError
-from transforms.io import official_models
+from transforms.io import bundled_models, official_models
 from transforms.io.alias_tables import load_aliases
 from transforms.io.entity_models import ChosenModels, choose_models
 from transforms.io.files import list_files
@@ -192,6 +192,10 @@ def check_models(subject: Subject) -> Iterator[Check]:
             if official_models.is_installed(name) and (objection := official_models.objection(name)):
                 remedy = f"if you trust it, write {language}: {name} under entities.models"
                 yield Check(f"entity model {language}", "warn", f"{name} is not used: it {objection}", remedy)
+    for language, name in bundled_models.restricted().items():
+        if language not in models.choices:
+            remedy = f"where that is no hindrance, write {language}: {name} under entities.models"
+            yield Check(f"entity model {language}", "ok", f"{name} is here, but not for commercial use", remedy)
     if others := sorted(official_models.LANGUAGES - set(models.choices)):
         advised = official_models.advised("de" if "de" in others else others[0])
         remedy = f"for instance {advised}: {official_models.download_command(advised)}"

@@ -2,9 +2,11 @@
 
 Each is a folder below `own_models/`, as spaCy's `to_disk` writes it. Its `meta.json` lists under `languages` (ISO
 639-1) those it is good enough for; `sha256.json` has the SHA-256 sum of every other file but notes (`*.md`), by path.
+One whose licence leaves commercial use out reads only what the config names it for.
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from transforms.errors import ModelError
@@ -15,12 +17,20 @@ SUMS = "sha256.json"
 
 
 def by_language() -> dict[str, str]:
-    """Name of the bundled model of each language."""
-    found = {}
-    for meta in sorted(FOLDER.glob("*/meta.json")):
-        languages: list[str] = json.loads(meta.read_text(encoding="utf-8"))["languages"]
-        found.update(dict.fromkeys(languages, meta.parent.name))
-    return found
+    """Name of the bundled model of each language that has one for any use."""
+    return dict(_languages(is_for_any_use=True))
+
+
+def restricted() -> dict[str, str]:
+    """Name of the bundled model of each language that has one which is not for commercial use."""
+    return dict(_languages(is_for_any_use=False))
+
+
+def _languages(*, is_for_any_use: bool) -> Iterator[tuple[str, str]]:
+    for file in sorted(FOLDER.glob("*/meta.json")):
+        meta = json.loads(file.read_text(encoding="utf-8"))
+        if ("-NC" not in meta["license"]) is is_for_any_use:
+            yield from ((language, file.parent.name) for language in meta["languages"])
 
 
 def is_bundled(name: str) -> bool:

@@ -8,6 +8,7 @@ from spacy.util import get_model_meta
 
 from transforms.core.entities.mentions import FoundMention
 from transforms.io import bundled_models
+from transforms.io.entity_models import ModelChoice, choose_models
 from transforms.io.spacy_models import load_spacy
 
 ROOT = Path(__file__).parents[3]
@@ -52,9 +53,16 @@ def test_a_model_is_small_and_its_licence_is_beside_it(name: str) -> None:
 @pytest.mark.parametrize("language", sorted(SENTENCES))
 def test_names_are_found_in_every_language_that_a_model_is_for(language: str) -> None:
     text, names = unmarked(SENTENCES[language])
-    model = load_spacy(bundled_models.checked_folder(bundled_models.by_language()[language]))
+    models = bundled_models.by_language() | bundled_models.restricted()
+    model = load_spacy(bundled_models.checked_folder(models[language]))
     assert model.find([text]) == [names]
 
 
 def test_every_language_has_a_sentence() -> None:
-    assert sorted(SENTENCES) == sorted(bundled_models.by_language())
+    assert sorted(SENTENCES) == sorted([*bundled_models.by_language(), *bundled_models.restricted()])
+
+
+def test_a_model_that_is_not_for_commercial_use_is_used_only_where_it_is_named() -> None:
+    assert bundled_models.restricted() == {"it": "it_newsbeam_sm"}
+    assert "it" not in choose_models().choices
+    assert choose_models({"it": "it_newsbeam_sm"}).choices["it"] == ModelChoice("it_newsbeam_sm", "config")
