@@ -12,7 +12,7 @@ from pipeline import check_setup
 from pipeline.check_setup import Check, Subject
 from pipeline.config import load
 from transforms.errors import ModelError
-from transforms.io import official_models
+from transforms.io import bundled_models, official_models
 from transforms.io.entity_models import ModelChoice
 
 FEED = "sources:\n  - feed: https://harbour-post.example/feed.xml\n"
@@ -124,11 +124,17 @@ class Models:
             raise ModelError(f"{self.choices[language].name} is not installed")
 
 
-def model_checks(monkeypatch, chosen: dict[str, ModelChoice], objections: dict[str, str]) -> list[Check]:
+def model_checks(
+    monkeypatch,
+    chosen: dict[str, ModelChoice],
+    objections: dict[str, str],
+    restricted: dict[str, str] | None = None,
+) -> list[Check]:
     monkeypatch.setattr(check_setup, "choose_models", lambda named: Models(chosen))
     monkeypatch.setattr(official_models, "LANGUAGES", frozenset({"da", "de", "en"}))
     monkeypatch.setattr(official_models, "is_installed", lambda name: name in objections)
     monkeypatch.setattr(official_models, "objection", objections.__getitem__)
+    monkeypatch.setattr(bundled_models, "restricted", lambda: restricted or {})
     return list(check_setup.check_models(Subject()))
 
 
@@ -153,6 +159,23 @@ def test_the_model_of_each_language_is_told_with_its_origin_and_what_else_there_
             "Explosion has some for da, de",
             "for instance de_core_news_md: " + official_models.download_command("de_core_news_md"),
         ),
+    ]
+
+
+def test_a_model_that_is_not_for_commercial_use_is_told_of(monkeypatch):
+    chosen = {name: ModelChoice(f"{name}_model", "config") for name in ("de", "en")}
+    checks = model_checks(monkeypatch, chosen, {}, {"da": "da_model", "de": "other"})
+    assert checks[2] == Check(
+        "entity model da",
+        "ok",
+        "da_model is here, but not for commercial use",
+        "where that is no hindrance, write da: da_model under entities.models",
+    )
+    assert [check.name for check in checks] == [
+        "entity model de",
+        "entity model en",
+        "entity model da",
+        "more entity models",
     ]
 
 
@@ -226,6 +249,7 @@ def test_too_little_memory_for_all_cores_is_a_warning(monkeypatch, gib: int, sta
 def test_all_checks_run_in_their_order(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(check_setup, "choose_models", lambda named: Models({"en": ModelChoice("english", "default")}))
     monkeypatch.setattr(official_models, "is_installed", lambda name: False)
+    monkeypatch.setattr(bundled_models, "restricted", dict)
     path = tmp_path / "my.yaml"
     path.write_text(FEED, encoding="utf-8")
     examined = Subject(path, load(path))

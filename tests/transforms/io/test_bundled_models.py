@@ -7,7 +7,7 @@ import pytest
 from transforms.errors import ModelError
 from transforms.io import bundled_models
 
-FILES = {"config.cfg": b"[nlp]", "ner/model": b"weights", "meta.json": b'{"languages": ["hr", "sr"]}'}
+FILES = {"config.cfg": b"[nlp]", "ner/model": b"weights", "meta.json": b'{"languages": ["hr", "sr"], "license": "MIT"}'}
 
 
 @pytest.fixture
@@ -20,7 +20,9 @@ def shore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "sha256.json").write_text(json.dumps(sums), encoding="utf-8")
     monkeypatch.setattr(bundled_models, "FOLDER", tmp_path)
     (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "meta.json").write_text('{"languages": ["it"]}', encoding="utf-8")
+    (tmp_path / "other" / "meta.json").write_text(
+        '{"languages": ["it"], "license": "CC BY-NC 4.0"}', encoding="utf-8"
+    )
     return folder
 
 
@@ -31,7 +33,8 @@ def test_what_is_bundled_is_what_it_was_made_of(name: str) -> None:
 
 @pytest.mark.usefixtures("shore")
 def test_bundled_models_are_known_by_language_and_name() -> None:
-    assert bundled_models.by_language() == {"hr": "shore", "sr": "shore", "it": "other"}
+    assert bundled_models.by_language() == {"hr": "shore", "sr": "shore"}
+    assert bundled_models.restricted() == {"it": "other"}
     assert bundled_models.is_bundled("shore")
     assert not bundled_models.is_bundled("hr")
 
