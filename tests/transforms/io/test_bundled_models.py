@@ -20,9 +20,7 @@ def shore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "sha256.json").write_text(json.dumps(sums), encoding="utf-8")
     monkeypatch.setattr(bundled_models, "FOLDER", tmp_path)
     (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "meta.json").write_text(
-        '{"languages": ["it"], "license": "CC BY-NC 4.0"}', encoding="utf-8"
-    )
+    (tmp_path / "other" / "meta.json").write_text('{"languages": ["it"], "license": "CC BY-NC 4.0"}', encoding="utf-8")
     return folder
 
 
