@@ -11,7 +11,7 @@ from apache_beam.pvalue import PCollection
 from transforms.core.entities.aliases import link_items
 from transforms.core.entities.gazetteer import Gazetteer
 from transforms.core.entities.merge import entities_of
-from transforms.core.entities.places import is_well_known, link_places
+from transforms.core.entities.places import is_well_known, link_places, merge_same_places
 from transforms.io.alias_tables import load_aliases
 from transforms.io.entity_models import EntityModels, choose_models
 from transforms.io.gazetteer import load_gazetteer
@@ -72,7 +72,7 @@ def link(
             entities = entities_of(
                 clean.text, clean.title, mentions, language=language, lead=clean.lead, is_place=is_place
             )
-            entities = link_places(clean.text, entities, language, gazetteer())
+            entities = merge_same_places(link_places(clean.text, entities, language, gazetteer()))
             if aliases:
                 entities = link_items(clean.text, entities, language, load_aliases(aliases))
             yield LinkedArticle(tagged, entities, has_model=True, has_aliases=bool(aliases))

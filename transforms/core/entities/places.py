@@ -93,6 +93,32 @@ def is_well_known(name: str, gazetteer: Gazetteer) -> bool:
     )
 
 
+def merge_same_places(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+    """Makes one entity of those that are one place: "US" and "United States", "Tadmur" and "Palmyra".
+
+    It has the name with most words, then most mentions, all mentions, and the saliences added up.
+
+    Returns:
+      The entities, most salient first, then by name, as the document step gives them.
+    """
+    groups: dict[object, list[Entity]] = {}
+    for entity in entities:
+        groups.setdefault(id(entity) if entity.geonames_id is None else ("place", entity.geonames_id), []).append(
+            entity
+        )
+    merged = (_merged(group) if len(group) > 1 else group[0] for group in groups.values())
+    return tuple(sorted(merged, key=lambda entity: (-entity.salience, entity.name, entity.mentions[0].start)))
+
+
+def _merged(entities: Sequence[Entity]) -> Entity:
+    fullest = min(entities, key=lambda entity: (-len(entity.name.split()), -len(entity.mentions), entity.name))
+    return dataclasses.replace(
+        fullest,
+        salience=sum(entity.salience for entity in entities),
+        mentions=tuple(sorted((m for entity in entities for m in entity.mentions), key=lambda m: m.start)),
+    )
+
+
 def _with_place(entity: Entity, place: Place) -> Entity:
     return dataclasses.replace(
         entity,

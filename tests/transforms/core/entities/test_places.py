@@ -1,3 +1,4 @@
+import dataclasses
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -5,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from transforms.core.entities.gazetteer import Gazetteer
-from transforms.core.entities.places import link_places
+from transforms.core.entities.places import link_places, merge_same_places
 from transforms.io.gazetteer import load_gazetteer
 from transforms.records import Entity, Mention
 
@@ -129,3 +130,12 @@ def test_the_order_of_entities_does_not_matter() -> None:
 def test_no_entities_no_links() -> None:
     gazetteer: Gazetteer = load_gazetteer()
     assert link_places("", [], "", gazetteer) == ()
+
+
+def test_entities_of_one_place_become_one_with_the_fullest_name() -> None:
+    united = Entity("United States", "LOC", 0.2, (Mention(30, 43),), geonames_id=6252001, country="US")
+    short = Entity("US", "LOC", 0.3, (Mention(0, 2), Mention(50, 52)), geonames_id=6252001, country="US")
+    other = Entity("Ford", "PER", 0.4, (Mention(10, 14),))
+    again = Entity("Ford", "ORG", 0.1, (Mention(20, 24),))
+    merged = dataclasses.replace(united, salience=0.5, mentions=(Mention(0, 2), Mention(30, 43), Mention(50, 52)))
+    assert merge_same_places([other, short, united, again]) == (merged, other, again)
