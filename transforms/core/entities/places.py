@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from transforms.core.entities.gazetteer import CAPITAL, CITY, CONTINENT, COUNTRY, NOWHERE, REGION, Gazetteer, Place
@@ -101,11 +102,9 @@ def merge_same_places(entities: Iterable[Entity]) -> tuple[Entity, ...]:
     Returns:
       The entities, most salient first, then by name, as the document step gives them.
     """
-    groups: dict[object, list[Entity]] = {}
-    for entity in entities:
-        groups.setdefault(id(entity) if entity.geonames_id is None else ("place", entity.geonames_id), []).append(
-            entity
-        )
+    groups: dict[int, list[Entity]] = defaultdict(list)
+    for index, entity in enumerate(entities):
+        groups[-index - 1 if entity.geonames_id is None else entity.geonames_id].append(entity)
     merged = (_merged(group) if len(group) > 1 else group[0] for group in groups.values())
     return tuple(sorted(merged, key=lambda entity: (-entity.salience, entity.name, entity.mentions[0].start)))
 
