@@ -267,7 +267,8 @@ def _add_signatures(columns: Columns, lines: _Lines) -> None:
         ("sig", [block.place.signature for block in lines.blocks]),
         ("path", [block.place.path for block in lines.blocks]),
     ):
-        _, inverse = np.unique(np.array(signatures), return_inverse=True)
+        numbers: dict[str, int] = {}
+        inverse = np.array([numbers.setdefault(signature, len(numbers)) for signature in signatures])
         size = np.bincount(inverse)
         length = np.bincount(inverse, weights=lines.length)
         kept_mass = np.bincount(inverse, weights=lines.kept_mass)

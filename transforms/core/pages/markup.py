@@ -80,6 +80,8 @@ def _is_link(block: Block, link_texts: Set[str]) -> bool:
 def label_bylines(blocks: Sequence[Block], authors: Sequence[str]) -> list[Block]:
     """Take lines that give the page's authors and nothing else for its byline."""
     known = {fold_line(author) for author in authors}
+    if not known:
+        return list(blocks)
     return [
         block.labelled(Role.BYLINE, "author_line") if block.role is None and _names_only(block, known) else block
         for block in blocks

@@ -118,8 +118,10 @@ class Publisher:
 
     def has_mark(self, lines: Iterable[str]) -> bool:
         """Whether one of the lines is a mark of the publisher."""
-        short = [line for line in lines if 0 < len(line) <= _MARK_MAX_CHARS]
-        return any(compiled(mark).fullmatch(line) for mark in self.marks for line in short)
+        if not self.marks:
+            return False
+        mark = compiled("|".join(f"(?:{mark})" for mark in self.marks))
+        return any(mark.fullmatch(line) for line in lines if 0 < len(line) <= _MARK_MAX_CHARS)
 
 
 @dataclasses.dataclass(frozen=True)
