@@ -26,7 +26,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def bundle(own: Path, name: str, *languages: str) -> None:
     (own / name).mkdir(parents=True)
-    (own / name / "meta.json").write_text(json.dumps({"languages": languages}), encoding="utf-8")
+    (own / name / "meta.json").write_text(json.dumps({"languages": languages, "license": "MIT"}), encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from copy import copy
 from html import unescape
 
 import numpy as np
+import numpy.typing as npt
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
@@ -140,7 +141,7 @@ def _chosen(lines: Sequence[PageBlock], features: Features) -> list[Block]:
         likely = features.kept
     seen: set[str] = set()
     blocks = []
-    for index in np.flatnonzero(likely | features.kept).tolist():
+    for index in np.flatnonzero(_with_headings(lines, likely | features.kept)).tolist():
         line = lines[index]
         is_repeated = len(line.text) >= _MIN_REPEATED_CHARS and line.text in seen
         is_likely = bool(likely[index]) and not is_repeated
@@ -150,12 +151,25 @@ def _chosen(lines: Sequence[PageBlock], features: Features) -> list[Block]:
     return blocks
 
 
+def _with_headings(lines: Sequence[PageBlock], chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Add the headings right above chosen lines, by which rules tell what stands below: "Related", "Most read"."""
+    wanted = chosen.copy()
+    for index in np.flatnonzero(chosen[1:]).tolist():
+        wanted[index] |= _is_heading(lines[index])
+    return wanted
+
+
+def _is_heading(line: PageBlock) -> bool:
+    tag = line.place.tag
+    return len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()
+
+
 def _block(line: PageBlock, *, is_doubted: bool) -> Block:
     tag = line.place.tag
     return Block(
         line.text,
         _group(line.place),
-        is_heading=len(tag) == 2 and tag[0] == "h" and tag[1].isdigit(),
+        is_heading=_is_heading(line),
         is_listed=tag in _LISTED,
         is_doubted=is_doubted,
     )

@@ -62,17 +62,23 @@ def _is_running_text(block: Block) -> bool:
 
 
 def _take_along(labelled: list[Block], index: int, rule: Rule) -> None:
-    """Give the blocks below a match its role too, as far as the rule says."""
-    if rule.takes == "line":
+    """Give the blocks below a match its role too, as far as the rule says; a heading is above what it points to."""
+    is_above_links = rule.role is Role.READ_MORE and labelled[index].is_heading
+    if rule.takes == "line" and not is_above_links:
         return
     below = enumerate(labelled[index + 1 :], index + 1)
     if rule.takes == "group":
         taken = takewhile(lambda item: item[1].group == labelled[index].group, below)
     else:
-        taken = takewhile(lambda item: not item[1].is_sentence and not item[1].is_heading, below)
+        taken = takewhile(lambda item: _is_of_list(item[1]), below)
     for place, block in list(taken):
         if block.role is None:
             labelled[place] = block.labelled(rule.role, rule.name)
+
+
+def _is_of_list(block: Block) -> bool:
+    """Whether a line below a heading such as "Related" may be a teaser; in a list, those may be sentences."""
+    return not block.is_heading and (block.is_listed or not block.is_sentence)
 
 
 def label_dateline(blocks: Sequence[Block], publisher: Publisher) -> list[Block]:

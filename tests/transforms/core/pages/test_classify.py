@@ -8,6 +8,7 @@ rules:
   menu: {role: menu, where: top, lines: [Home]}
   byline: {role: byline, where: top, patterns: ['By (?P<names>{names})(?: on (?P<date>{date}))?']}
   group: {role: read_more, takes: group, lines: [Related]}
+  more: {role: read_more, starts: [See also]}
   rest: {role: boilerplate, takes: rest, lines: [Comments]}
   note: {role: sign_off, where: end, lines: [The end]}
   place: {role: dateline, patterns: ['(?P<place>{CITY}) —']}
@@ -44,6 +45,15 @@ def test_group_goes_along_and_the_next_group_does_not() -> None:
 def test_rest_goes_along_until_text_comes_again() -> None:
     found = labelled("Comments", "lou", "Fine", SENTENCE, "lou")
     assert [role for role, _ in found] == [Role.BOILERPLATE, Role.BOILERPLATE, Role.BOILERPLATE, None, None]
+
+
+def test_a_heading_above_links_takes_them_along_also_where_a_list_has_sentences() -> None:
+    teaser = Block(SENTENCE, 1, is_listed=True)
+    heading = Block("See also", 0, is_heading=True)
+    found = classify.apply_rules([heading, teaser, teaser, Block(SENTENCE, 2)], PUBLISHER)
+    assert [block.role for block in found] == [Role.READ_MORE, Role.READ_MORE, Role.READ_MORE, None]
+    found = classify.apply_rules([Block("See also our letter", 0), teaser], PUBLISHER)
+    assert [block.role for block in found] == [Role.READ_MORE, None]
 
 
 def test_a_role_that_a_block_has_stays() -> None:
