@@ -65,14 +65,15 @@ def link(
         if model is None:
             yield from (LinkedArticle(tagged, (), has_model=False) for tagged in articles)
             continue
+        places = gazetteer()
+        is_place = partial(is_well_known, gazetteer=places)
         found = model.find([tagged.article.clean.text for tagged in articles])
         for tagged, mentions in zip(articles, found, strict=True):
             clean = tagged.article.clean
-            is_place = partial(is_well_known, gazetteer=gazetteer())
             entities = entities_of(
                 clean.text, clean.title, mentions, language=language, lead=clean.lead, is_place=is_place
             )
-            entities = merge_same_places(link_places(clean.text, entities, language, gazetteer()))
+            entities = merge_same_places(link_places(clean.text, entities, language, places))
             if aliases:
                 entities = link_items(clean.text, entities, language, load_aliases(aliases))
             yield LinkedArticle(tagged, entities, has_model=True, has_aliases=bool(aliases))

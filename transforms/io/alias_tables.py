@@ -46,15 +46,25 @@ def _checked(path: str, table: pa.Table) -> pa.Table:
     missing = [name for name in COLUMNS if name not in table.column_names]
     if missing:
         raise ConfigError(f"entities.wikidata: {path} has no column {', '.join(missing)}: should be {_EXPECTED}")
-    for name in (*COLUMNS, WEIGHT):
-        if name not in table.column_names:
-            continue
-        position = table.column_names.index(name)
-        try:
-            column = table[name].cast(pa.float64() if name == WEIGHT else pa.string())
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-            raise ConfigError(
-                f"entities.wikidata: column {name} of {path} is {table[name].type}: should be {_EXPECTED}"
-            ) from error
-        table = table.set_column(position, name, column)
-    return table
+    columns = {name: table[name] for name in (*COLUMNS, WEIGHT) if name in table.column_names}
+    for name, column in columns.items():
+        if not (_is_number(column.type) if name == WEIGHT else _is_text(column.type)):
+            raise ConfigError(f"entities.wikidata: column {name} of {path} is {column.type}: should be {_EXPECTED}")
+    # Not safe: a weight beyond 2**53 may lose its last digits.
+    return pa.table(
+        {
+            name: column.cast(pa.float64() if name == WEIGHT else pa.string(), safe=False)
+            for name, column in columns.items()
+        }
+    )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    """Whether it is text, be it in a dictionary, or nothing but nulls."""
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return any(test(plain) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_null))
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    tests = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_null)
+    return any(test(kind) for test in tests)

@@ -46,6 +46,21 @@ def test_a_fault_names_the_file_and_what_is_expected(tmp_path: Path) -> None:
     assert message(path) == f"entities.wikidata: {path} has no column language, wikidata_id: {EXPECTED}"
 
 
-def test_a_column_of_another_type_is_a_fault(tmp_path: Path) -> None:
-    path = write(tmp_path, {**COLUMNS, "weight": ["much"]})
-    assert message(path) == f"entities.wikidata: column weight of {path} is string: {EXPECTED}"
+@pytest.mark.parametrize(
+    ("name", "column", "kind"),
+    [
+        ("weight", pa.array(["3"]), "string"),
+        ("alias", pa.array([7]), "int64"),
+        ("type", pa.array([["LOC"]]), "list<element: string>"),
+    ],
+)
+def test_a_column_of_another_type_is_a_fault(tmp_path: Path, name: str, column: pa.Array, kind: str) -> None:
+    path = write(tmp_path, {**COLUMNS, name: column})
+    assert message(path) == f"entities.wikidata: column {name} of {path} is {kind}: {EXPECTED}"
+
+
+@pytest.mark.parametrize("weight", [pa.array([2**60]), pa.array([0.5]), pa.nulls(1)])
+@pytest.mark.parametrize("alias", [pa.array(["Velden"], pa.large_string()), pa.array(["Velden"]).dictionary_encode()])
+def test_text_and_numbers_of_any_width_are_taken(tmp_path: Path, alias: pa.Array, weight: pa.Array) -> None:
+    table = load_aliases(write(tmp_path, {**COLUMNS, "alias": alias, "weight": weight}))
+    assert table.item(Entity("Velden", "LOC", 0.5, ()), ["Velden"], "en") == "Q1"
