@@ -13,8 +13,8 @@ from transforms.records.articles import (
     Removal,
     TaggedArticle,
 )
-from transforms.records.boilerplate import ArticleOrLine, LearnedLine, LineEvidence, StoryTrace
-from transforms.records.books import ArticleState, DeadLetter, Outcome, SourceReport, StagedFile
+from transforms.records.boilerplate import ArticleOrLine, LearnedLine, LineEvidence, LineNews, StoryTrace
+from transforms.records.books import ArticleState, Asked, DeadLetter, Outcome, ReadArticle, SourceReport, StagedFile
 from transforms.records.listings import (
     FeedBody,
     FeedState,
@@ -34,6 +34,7 @@ __all__ = [
     "Article",
     "ArticleOrLine",
     "ArticleState",
+    "Asked",
     "Caption",
     "CleanPage",
     "DeadLetter",
@@ -45,6 +46,7 @@ __all__ = [
     "LearnedLine",
     "LedgerEntry",
     "LineEvidence",
+    "LineNews",
     "LinkedArticle",
     "Listing",
     "Mention",
@@ -52,6 +54,7 @@ __all__ = [
     "Page",
     "PageRequest",
     "PolledFeed",
+    "ReadArticle",
     "Record",
     "Removal",
     "SitemapRequest",

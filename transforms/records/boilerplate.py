@@ -52,6 +52,20 @@ class LineEvidence(Record):
 
 @portable
 @dataclasses.dataclass(frozen=True)
+class LineNews(Record):
+    """What pages tell of a line.
+
+    Attributes:
+      line: what they add.
+      known: what the ledger has of it; None if nothing.
+    """
+
+    line: LineEvidence
+    known: Optional[LineEvidence]
+
+
+@portable
+@dataclasses.dataclass(frozen=True)
 class LearnedLine(Record):
     """A line that a site repeats.
 
