@@ -57,7 +57,7 @@ class ListSources(beam.PTransform[PBegin, Listed]):
                 deps.http, deps.max_feed_bytes, deps.clock, deps.feeds, deps.poll_bounds, deps.logins
             )
             bodies = polled.bodies | "ShowFeeds" >> ShowProgress("feeds", deps.progress)
-            parsed = bodies | "ParseFeeds" >> ParseFeeds(deps.clock, deps.poll_bounds)
+            parsed = bodies | "ParseFeeds" >> ParseFeeds(deps.clock, deps.feeds, deps.poll_bounds)
             listings.append(parsed.listings)
             dead += [polled.dead, parsed.dead]
             reports += [polled.reports, parsed.reports]

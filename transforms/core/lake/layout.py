@@ -8,6 +8,7 @@ STAGING = "_staging"
 DISCARDED = "_discarded"
 RUNS = "runs"
 LOCK = "_lock"
+STOP = "_stop"
 DATASET_FOLDERS = {
     "articles": "articles",
     "dead_letters": "dead_letters",
