@@ -12,7 +12,7 @@ from transforms.core.pages.rules import RuleBook
 from transforms.core.text.language import LanguageDetector
 from transforms.io.clock import Clock, now_us
 from transforms.io.entity_models import EntityModels
-from transforms.io.feed_ledger import LakeFeedLedger
+from transforms.io.feed_ledger import FeedLedger
 from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.language_detectors import load_language_detector
@@ -54,7 +54,7 @@ class Deps:
     models: EntityModels
     lake: Lake
     ledger: Ledger
-    feeds: LakeFeedLedger
+    feeds: FeedLedger
     retries: Retries
     attempts: AttemptSchedule
     runs: Runs

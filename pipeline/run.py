@@ -36,11 +36,12 @@ from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.language_detectors import load_language_detector
 from transforms.io.ledger_store import LakeLedger
+from transforms.io.live_ledger import LiveFeedLedger, LiveLedger
 from transforms.io.progress import SILENCE, Progress
 from transforms.io.retries import DeadLetters, DuePages, NoRetries, Retries
 from transforms.io.sandbox import ExtractLimits
 from transforms.records import Source
-from transforms.runs import OneRun
+from transforms.runs import OneRun, Runs
 
 _log = logging.getLogger(__name__)
 # 32 random bits: two runs that start within one second get one id once in four billion times.
@@ -103,35 +104,17 @@ def run(
         load_aliases(loaded.aliases)  # A fault of it is told before anything starts.
     lake = Lake(out)
     models = choose_models(loaded.config.entities.models)
-    info = _describe(loaded, engine, models)
+    info = describe(loaded, engine, models)
     repaired = repair_ledger(lake)
     with lake.lock(info.run_id), newsroom(loaded) as resolve:
         recovered = repaired + lake.recover(info.run_id)
         info = dataclasses.replace(info, sequence=lake.next_sequence())
         ledger = LakeLedger.of(lake)
-        deps = Deps(
-            http=http_settings(loaded.config.http, resolve, workers(engine)),
-            max_feed_bytes=loaded.config.http.max_feed_bytes,
-            max_page_bytes=loaded.config.http.max_page_bytes,
-            rules=loaded.rules,
-            models=models,
-            aliases=loaded.aliases,
-            lake=lake,
+        deps = dataclasses.replace(
+            make_deps(loaded, engine, models, OneRun(info), lake, resolve, progress),
             ledger=ledger,
             feeds=LakeFeedLedger.of(lake),
-            poll_bounds=poll_bounds(loaded),
-            logins=loaded.logins,
             retries=_retries(loaded, ledger, retry),
-            attempts=AttemptSchedule(loaded.config.http.max_attempts, loaded.config.http.retry_after_s),
-            extraction=extract_limits(loaded.config.limits),
-            publishers={source.name: source.publisher for source in loaded.config.sources if source.publisher},
-            kinds=loaded.config.articles.kinds,
-            is_learning=loaded.config.boilerplate.learn,
-            is_archiving=loaded.config.archive,
-            load_detector=functools.partial(load_language_detector, loaded.config.language.detector),
-            runs=OneRun(info),
-            manners=Manners(product_token(loaded.config.http.user_agent), loaded.config.http.obey),
-            progress=progress,
         )
         try:
             _execute(loaded.sources if retry is None else (), deps, engine)
@@ -141,6 +124,47 @@ def run(
         finally:
             lake.recover(info.run_id)
         return RunResult(lake, lake.manifest(info.run_id), recovered)
+
+
+def make_deps(
+    loaded: LoadedConfig,
+    engine: Engine,
+    models: ChosenModels,
+    runs: Runs,
+    lake: Lake,
+    resolve: dict[str, tuple[str, int]],
+    progress: Progress = SILENCE,
+) -> Deps:
+    """What the graph of a config needs from outside, with the ledger as it is committed while the graph runs.
+
+    Args:
+      resolve: hosts of the sample newsroom and where they are served.
+    """
+    config, ledger = loaded.config, LiveLedger(lake)
+    return Deps(
+        http=http_settings(config.http, resolve, workers(engine)),
+        max_feed_bytes=config.http.max_feed_bytes,
+        max_page_bytes=config.http.max_page_bytes,
+        rules=loaded.rules,
+        models=models,
+        aliases=loaded.aliases,
+        lake=lake,
+        ledger=ledger,
+        feeds=LiveFeedLedger(lake),
+        poll_bounds=poll_bounds(loaded),
+        logins=loaded.logins,
+        retries=DuePages(ledger, now_us),
+        attempts=AttemptSchedule(config.http.max_attempts, config.http.retry_after_s),
+        extraction=extract_limits(config.limits),
+        publishers={source.name: source.publisher for source in config.sources if source.publisher},
+        kinds=config.articles.kinds,
+        is_learning=config.boilerplate.learn,
+        is_archiving=config.archive,
+        load_detector=functools.partial(load_language_detector, config.language.detector),
+        runs=runs,
+        manners=Manners(product_token(config.http.user_agent), config.http.obey),
+        progress=progress,
+    )
 
 
 def _retries(loaded: LoadedConfig, ledger: LakeLedger, retry: Selection | None) -> Retries:
@@ -159,14 +183,21 @@ def _execute(sources: Sequence[Source], deps: Deps, engine: Engine) -> None:
         build(pipeline, sources, deps)
         pipeline.run().wait_until_finish()
     except (RuntimeError, NewsbeamError) as error:
-        # Beam gives the exception of a worker process as text, its last line is the exception itself; one that was
-        # raised in this process it gives as it is.
         _log.error("%s", error)
-        cause = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
-        raise RunFailedError(f"the run failed and committed nothing: {cause}") from error
+        raise RunFailedError(f"the run failed and committed nothing: {cause_of(error)}") from error
 
 
-def _describe(loaded: LoadedConfig, engine: Engine, models: ChosenModels) -> RunInfo:
+def cause_of(error: Exception) -> str:
+    """Why a graph failed, in one line.
+
+    Beam gives the exception of a worker process as text, whose last line is the exception itself; one that was raised
+    in this process it gives as it is.
+    """
+    return str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+
+
+def describe(loaded: LoadedConfig, engine: Engine, models: ChosenModels) -> RunInfo:
+    """What is known of a run that begins now; its number is not known before the lake is held."""
     now = datetime.datetime.now(datetime.UTC)
     versions = {name: importlib.metadata.version(name) for name in _VERSIONS_OF}
     versions |= {choice.name: choice.version for choice in models.choices.values() if choice.version}

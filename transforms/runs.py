@@ -18,6 +18,10 @@ class Runs(Protocol):
         """What is known before it begins of the run that a window's elements are committed by."""
         ...
 
+    def windows(self) -> FixedWindows | None:
+        """The windows of a stream; None for a bounded graph."""
+        ...
+
 
 @dataclasses.dataclass(frozen=True)
 class OneRun:
@@ -30,6 +34,9 @@ class OneRun:
         del window
         return self.info
 
+    def windows(self) -> None:
+        """See `Runs`."""
+
 
 @dataclasses.dataclass(frozen=True)
 class WindowRuns:
@@ -38,15 +45,17 @@ class WindowRuns:
     Attributes:
       stream: id, start and number of its first window, and all that its windows have in common.
       start_us: of the first window, microseconds since the epoch.
-      window_s: length of a window, whole seconds.
+      window_s: length of a window, whole seconds; a multiple of `poll_s`.
+      poll_s: between two looks at which sources are due, whole seconds.
     """
 
     stream: RunInfo
     start_us: int
     window_s: int
+    poll_s: int
 
     def windows(self) -> FixedWindows:
-        """The windows, the first of which begins with the stream."""
+        """See `Runs`; the first one begins with the stream."""
         return FixedWindows(self.window_s, Timestamp(micros=self.start_us % (self.window_s * 1_000_000)))
 
     def of(self, window: IntervalWindow) -> RunInfo:
@@ -56,6 +65,7 @@ class WindowRuns:
         return dataclasses.replace(
             self.stream,
             run_id=new_run_id(begin, nonce_of(self.stream.run_id)),
+            stream=self.stream.run_id,
             started_at=begin.isoformat(timespec="milliseconds"),
             sequence=self.stream.sequence + (begin_us - self.start_us) // (self.window_s * 1_000_000),
         )

@@ -19,6 +19,8 @@ ResultT = TypeVar("ResultT")
 
 # A commit that is this young may not be seen yet: keyed state bridges longer gaps than that.
 _FRESH_S = 1.0
+# Files come into their places within a moment; on an object store that is a copy of each.
+_LOOK_AGAIN_S = (0.1, 0.5, 2.0, 5.0)
 
 
 class _Files:
@@ -60,11 +62,17 @@ def _live(lake: Lake, *, fresh: bool) -> list[Mapping[str, Any]]:
 
 
 def _asked(lake: Lake, ask: Callable[[list[Mapping[str, Any]]], ResultT]) -> ResultT:
-    """The answer of the ledger's files; of those of this moment where one was merged away in the meantime."""
-    try:
-        return ask(_live(lake, fresh=False))
-    except LakeError:
-        return ask(_live(lake, fresh=True))
+    """The answer of the ledger's files.
+
+    One that is not there has been merged away meanwhile, or is about to come into its place: its manifest, which comes
+    first, is there already. A second look soon finds what is there then.
+    """
+    for wait_s in _LOOK_AGAIN_S:
+        try:
+            return ask(_live(lake, fresh=wait_s != _LOOK_AGAIN_S[0]))
+        except LakeError:
+            time.sleep(wait_s)
+    return ask(_live(lake, fresh=True))
 
 
 @dataclasses.dataclass(frozen=True)
