@@ -83,14 +83,14 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     tally = outcomes | "CountOutcomes" >> CountOutcomes()
 
     files = Harvest(finished, dead, ledger, revised.states, learned.evidence) | "WriteLake" >> WriteLake(
-        deps.lake, deps.run.run_id, deps.run.versions["newsbeam"], deps.run.sequence
+        deps.lake, deps.runs
     )
     if deps.is_archiving:
-        raw = pages | "WriteArchive" >> WriteArchive(deps.lake, deps.run, deps.http.user_agent)
+        raw = pages | "WriteArchive" >> WriteArchive(deps.lake, deps.runs, deps.http.user_agent)
         files = (files, raw) | "WithRaw" >> beam.Flatten()
-    polled = listed.states | "WriteFeedLedger" >> WriteFeedLedger(deps.lake, deps.run, deps.feeds)
-    merged = p | "MergeLedger" >> MergeLedger(deps.lake, deps.run.run_id, deps.ledger)
+    polled = listed.states | "WriteFeedLedger" >> WriteFeedLedger(deps.lake, deps.runs)
+    merged = p | "MergeLedger" >> MergeLedger(deps.lake, deps.runs, deps.ledger)
     files = (files, polled, merged) | "Files" >> beam.Flatten()
     account = Account(files, tally, listed.reports)
-    committed: PCollection[str] = account | "CommitRun" >> CommitRun(deps.lake, deps.run, deps.clock)
+    committed: PCollection[str] = account | "CommitRun" >> CommitRun(deps.lake, deps.runs, deps.clock)
     return committed

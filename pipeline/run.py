@@ -40,6 +40,7 @@ from transforms.io.progress import SILENCE, Progress
 from transforms.io.retries import DeadLetters, DuePages, NoRetries, Retries
 from transforms.io.sandbox import ExtractLimits
 from transforms.records import Source
+from transforms.runs import OneRun
 
 _log = logging.getLogger(__name__)
 # 32 random bits: two runs that start within one second get one id once in four billion times.
@@ -128,7 +129,7 @@ def run(
             is_learning=loaded.config.boilerplate.learn,
             is_archiving=loaded.config.archive,
             load_detector=functools.partial(load_language_detector, loaded.config.language.detector),
-            run=info,
+            runs=OneRun(info),
             manners=Manners(product_token(loaded.config.http.user_agent), loaded.config.http.obey),
             progress=progress,
         )

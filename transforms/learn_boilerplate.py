@@ -1,13 +1,13 @@
 """Lines that a site repeats are learned: Article -> LearnedLine, LineEvidence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection, TaggedOutput
 
 from transforms.core.pages import evidence
-from transforms.core.pages.boilerplate import key_of_line, key_of_site, observe, site_of
+from transforms.core.pages.boilerplate import key_of_line, observe, site_of
 from transforms.io.ledger_store import LOOK_UP_SIZE, Ledger
 from transforms.records import Article, LearnedLine, LineEvidence
 
@@ -19,7 +19,7 @@ class Learned(NamedTuple):
     """What sites repeat, and what the ledger keeps so that later runs know it too.
 
     Attributes:
-      lines: of those on the pages of this run: few, and so fit to be a side input.
+      lines: of those on the pages of this run: few.
       evidence: all that is new.
     """
 
@@ -56,17 +56,13 @@ class LearnBoilerplate(beam.PTransform[PCollection[Article], Learned]):
             .with_output_types(LineEvidence, **{_EVIDENCE: LineEvidence})
             .with_outputs(_EVIDENCE, main="known")
         )
-        site_pages = (
+        learned: PCollection[LearnedLine] = (
             outputs.known
-            | "Sites" >> beam.Filter(_is_site)
-            | "Pages" >> beam.Map(lambda site: (key_of_site(site.site), site.pages))
+            | "Key by site" >> beam.Map(lambda known: (known.site, known)).with_output_types(tuple[str, LineEvidence])
+            | "By site" >> beam.GroupByKey()
+            | "Judge" >> beam.FlatMapTuple(lambda _, known: judged(known)).with_output_types(LearnedLine)
         )
-        lines: PCollection[LearnedLine] = (
-            outputs.known
-            | "Lines" >> beam.Filter(lambda known: not _is_site(known))
-            | "Judge" >> beam.FlatMap(judged, beam.pvalue.AsDict(site_pages)).with_output_types(LearnedLine)
-        )
-        return Learned(lines, outputs.evidence)
+        return Learned(learned, outputs.evidence)
 
     def _look_up(self, lines: Sequence[LineEvidence]) -> Iterator[Any]:
         known = self._ledger.line_evidence({line.key for line in lines})
@@ -94,15 +90,17 @@ def observed(article: Article) -> Iterator[tuple[str, LineEvidence]]:
         yield line.key, LineEvidence(line.key, site, line.text, pages, about, day, stories)
 
 
-def judged(line: LineEvidence, site_pages: Mapping[str, float]) -> Iterator[LearnedLine]:
-    """The line, if it is boilerplate.
+def judged(known: Iterable[LineEvidence]) -> Iterator[LearnedLine]:
+    """The lines of one site that are boilerplate.
 
     Args:
-      site_pages: of each site by its key.
+      known: evidence of the site's lines, and of the site as a whole.
     """
-    learned = evidence.judge(line, site_pages.get(key_of_site(line.site), 0.0))
-    if learned is not None:
-        yield learned
+    lines = list(known)
+    site_pages = sum(line.pages for line in lines if _is_site(line))
+    for line in lines:
+        if not _is_site(line) and (learned := evidence.judge(line, site_pages)):
+            yield learned
 
 
 def _is_site(known: LineEvidence) -> bool:

@@ -93,7 +93,7 @@ class Lake:
         if not self.has_committed(manifest.run_id):
             self._check_staged(manifest)
             owner = self._lock.owner()
-            if owner is not None and owner.run_id != manifest.run_id:
+            if owner is not None and owner.run_id != (manifest.stream or manifest.run_id):
                 raise LakeHeldError(f"run {manifest.run_id} lost {self.uri} to {owner}; nothing was committed")
             self._files.put_once(
                 layout.manifest_path(manifest.run_id),

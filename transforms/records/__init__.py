@@ -13,7 +13,7 @@ from transforms.records.articles import (
     Removal,
     TaggedArticle,
 )
-from transforms.records.boilerplate import LearnedLine, LineEvidence, StoryTrace
+from transforms.records.boilerplate import ArticleOrLine, LearnedLine, LineEvidence, StoryTrace
 from transforms.records.books import ArticleState, DeadLetter, Outcome, SourceReport, StagedFile
 from transforms.records.listings import (
     FeedBody,
@@ -32,6 +32,7 @@ from transforms.records.schemas import Record
 
 __all__ = [
     "Article",
+    "ArticleOrLine",
     "ArticleState",
     "Caption",
     "CleanPage",

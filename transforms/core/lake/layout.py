@@ -28,6 +28,11 @@ def new_run_id(started_at: datetime.datetime, nonce: bytes) -> str:
     return f"{started_at.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}-{nonce.hex()}"
 
 
+def nonce_of(run_id: str) -> bytes:
+    """The random bytes of a run id; the inverse of `new_run_id`."""
+    return bytes.fromhex(run_id.rpartition("-")[2])
+
+
 def articles_partition(day_us: int, language: str) -> str:
     """Folder of an article, hive style.
 
