@@ -6,20 +6,19 @@ import datetime
 import functools
 import importlib.metadata
 import logging
-import os
 import platform
 import secrets
 from collections.abc import Iterator, Sequence
 
 import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
-from apache_beam.options.pipeline_options import DirectOptions
+from apache_beam.runners.runner import PipelineResult
 
 from pipeline.build import build
 from pipeline.config import HttpConfig, LimitsConfig, LoadedConfig
 from pipeline.deps import Deps
 from pipeline.repair import repair_ledger
-from pipeline.runners import Engine
+from pipeline.runners import Engine, ready
 from pipeline.sample_newsroom.server import serve
 from transforms.core.feeds.schedule import PollBounds
 from transforms.core.http.attempts import AttemptSchedule
@@ -94,9 +93,11 @@ def run(
 
     Raises:
       ConfigError: the table of aliases is not what it should be.
+      EngineError: what the engine needs is not there.
       LakeError: the lake cannot be written, or somebody else holds it.
       RunFailedError: the graph failed.
     """
+    engine = ready(engine)
     # The lake may need them before the graph does: where S3 is, and as whom.
     FileSystems.set_options(engine.options)
     if loaded.aliases:
@@ -110,7 +111,7 @@ def run(
         info = dataclasses.replace(info, sequence=lake.next_sequence())
         ledger = LakeLedger.of(lake)
         deps = Deps(
-            http=http_settings(loaded.config.http, resolve, workers(engine)),
+            http=http_settings(loaded.config.http, resolve, engine.workers),
             max_feed_bytes=loaded.config.http.max_feed_bytes,
             max_page_bytes=loaded.config.http.max_page_bytes,
             rules=loaded.rules,
@@ -157,13 +158,22 @@ def _execute(sources: Sequence[Source], deps: Deps, engine: Engine) -> None:
     try:
         pipeline = beam.Pipeline(runner=engine.runner, options=engine.options)
         build(pipeline, sources, deps)
-        pipeline.run().wait_until_finish()
+        _wait(pipeline.run())
     except (RuntimeError, NewsbeamError) as error:
         # Beam gives the exception of a worker process as text, its last line is the exception itself; one that was
         # raised in this process it gives as it is.
         _log.error("%s", error)
         cause = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
         raise RunFailedError(f"the run failed and committed nothing: {cause}") from error
+
+
+def _wait(result: PipelineResult) -> None:
+    try:
+        result.wait_until_finish()
+    except KeyboardInterrupt:
+        # On a cluster it would go on without us.
+        result.cancel()
+        raise
 
 
 def _describe(loaded: LoadedConfig, engine: Engine, models: ChosenModels) -> RunInfo:
@@ -184,13 +194,6 @@ def poll_bounds(loaded: LoadedConfig) -> PollBounds:
     """The config's bounds of the time between two polls of a feed."""
     feeds = loaded.config.feeds
     return PollBounds(feeds.min_interval_s, feeds.max_interval_s)
-
-
-def workers(engine: Engine) -> int:
-    """How many worker processes an engine has on this machine; 1 where others know how many there are."""
-    if not engine.is_local:
-        return 1
-    return engine.options.view_as(DirectOptions).direct_num_workers or os.cpu_count() or 1
 
 
 def http_settings(http: HttpConfig, resolve: dict[str, tuple[str, int]], clients: int = 1) -> HttpSettings:

@@ -37,7 +37,8 @@ def portable(record: type[RecordT]) -> type[RecordT]:
     """Gives a record Beam's row coder, under a schema id of its own.
 
     With the random id that Beam gives otherwise, a worker process does not find the class by the schema and decodes
-    to an anonymous tuple. It is a UUID since runners in Java read it as one. The second registration replaces such a tuple if one was made before this import.
+    to an anonymous tuple. It is a UUID since runners in Java read it as one. The second registration replaces such a
+    tuple if one was made before this import.
     """
     if not _HAS_CODERS:
         return record
