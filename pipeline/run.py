@@ -6,20 +6,19 @@ import datetime
 import functools
 import importlib.metadata
 import logging
-import os
 import platform
 import secrets
 from collections.abc import Iterator, Sequence
 
 import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
-from apache_beam.options.pipeline_options import DirectOptions
+from apache_beam.runners.runner import PipelineResult
 
 from pipeline.build import build
 from pipeline.config import HttpConfig, LimitsConfig, LoadedConfig
 from pipeline.deps import Deps
 from pipeline.repair import repair_ledger
-from pipeline.runners import Engine
+from pipeline.runners import Engine, ready
 from pipeline.sample_newsroom.server import serve
 from transforms.core.feeds.schedule import PollBounds
 from transforms.core.http.attempts import AttemptSchedule
@@ -95,9 +94,11 @@ def run(
 
     Raises:
       ConfigError: the table of aliases is not what it should be.
+      EngineError: what the engine needs is not there.
       LakeError: the lake cannot be written, or somebody else holds it.
       RunFailedError: the graph failed.
     """
+    engine = ready(engine)
     # The lake may need them before the graph does: where S3 is, and as whom.
     FileSystems.set_options(engine.options)
     if loaded.aliases:
@@ -142,7 +143,7 @@ def make_deps(
     """
     config, ledger = loaded.config, LiveLedger(lake)
     return Deps(
-        http=http_settings(config.http, resolve, workers(engine)),
+        http=http_settings(config.http, resolve, engine.workers),
         max_feed_bytes=config.http.max_feed_bytes,
         max_page_bytes=config.http.max_page_bytes,
         rules=loaded.rules,
@@ -181,10 +182,19 @@ def _execute(sources: Sequence[Source], deps: Deps, engine: Engine) -> None:
     try:
         pipeline = beam.Pipeline(runner=engine.runner, options=engine.options)
         build(pipeline, sources, deps)
-        pipeline.run().wait_until_finish()
+        _wait(pipeline.run())
     except (RuntimeError, NewsbeamError) as error:
         _log.error("%s", error)
         raise RunFailedError(f"the run failed and committed nothing: {cause_of(error)}") from error
+
+
+def _wait(result: PipelineResult) -> None:
+    try:
+        result.wait_until_finish()
+    except KeyboardInterrupt:
+        # On a cluster it would go on without us.
+        result.cancel()
+        raise
 
 
 def cause_of(error: Exception) -> str:
@@ -215,13 +225,6 @@ def poll_bounds(loaded: LoadedConfig) -> PollBounds:
     """The config's bounds of the time between two polls of a feed."""
     feeds = loaded.config.feeds
     return PollBounds(feeds.min_interval_s, feeds.max_interval_s)
-
-
-def workers(engine: Engine) -> int:
-    """How many worker processes an engine has on this machine; 1 where others know how many there are."""
-    if not engine.is_local:
-        return 1
-    return engine.options.view_as(DirectOptions).direct_num_workers or os.cpu_count() or 1
 
 
 def http_settings(http: HttpConfig, resolve: dict[str, tuple[str, int]], clients: int = 1) -> HttpSettings:

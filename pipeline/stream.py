@@ -15,6 +15,7 @@ from types import FrameType
 import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import StandardOptions
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineResult
 
 from pipeline.build import build
@@ -22,7 +23,7 @@ from pipeline.config import LoadedConfig
 from pipeline.merge_files import merge_ledger
 from pipeline.repair import repair_ledger
 from pipeline.run import RunFailedError, cause_of, describe, make_deps, newsroom
-from pipeline.runners import Engine
+from pipeline.runners import Engine, ready
 from transforms.core.lake.manifest import Manifest, RunInfo
 from transforms.errors import ConfigError, LakeError, NewsbeamError
 from transforms.io.alias_tables import load_aliases
@@ -57,11 +58,13 @@ def stream(
 
     Raises:
       ConfigError: the config or the engine cannot be streamed.
+      EngineError: what the engine needs is not there.
       LakeError: the lake cannot be written, or somebody else holds it.
       RunFailedError: the graph failed; windows that were committed stay.
       KeyboardInterrupt: there was a second signal.
     """
     _check(loaded, engine)
+    engine = ready(engine)
     FileSystems.set_options(engine.options)
     if loaded.aliases:
         load_aliases(loaded.aliases)  # A fault of it is told before anything starts.
@@ -99,7 +102,7 @@ def stream(
 
 
 def _check(loaded: LoadedConfig, engine: Engine) -> None:
-    if engine.is_local:
+    if isinstance(engine.runner, FnApiRunner):
         raise ConfigError(
             "--runner local cannot stream, for it fires windows only at the end; take prism (the default), flink or "
             "dataflow"
