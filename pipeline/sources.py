@@ -12,7 +12,7 @@ from transforms.list_files import ListFiles
 from transforms.list_sitemaps import ListSitemaps
 from transforms.parse_feeds import ParseFeeds
 from transforms.poll_feeds import PollFeeds
-from transforms.records import DeadLetter, FeedState, Listing, Source, SourceReport
+from transforms.records import DeadLetter, FeedState, Listing, Measure, Source, SourceReport
 from transforms.show_progress import ShowProgress
 
 
@@ -31,6 +31,7 @@ class Listed(NamedTuple):
     unread: PCollection[DeadLetter]
     reports: PCollection[SourceReport]
     states: PCollection[FeedState]
+    measures: PCollection[Measure]
 
 
 class ListSources(beam.PTransform[PBegin, Listed]):
@@ -52,6 +53,7 @@ class ListSources(beam.PTransform[PBegin, Listed]):
         dead: list[PCollection[DeadLetter]] = []
         reports: list[PCollection[SourceReport]] = []
         states: list[PCollection[FeedState]] = []
+        measures: list[PCollection[Measure]] = []
         if feeds := self._of_kind("feed"):
             polled = (begin | "Feeds" >> beam.Create(feeds)) | "PollFeeds" >> PollFeeds(
                 deps.http, deps.max_feed_bytes, deps.clock, deps.feeds, deps.poll_bounds, deps.logins
@@ -62,6 +64,7 @@ class ListSources(beam.PTransform[PBegin, Listed]):
             dead += [polled.dead, parsed.dead]
             reports += [polled.reports, parsed.reports]
             states += [polled.states, parsed.states]
+            measures += [polled.measures, parsed.measures]
         others = {
             "files": ListFiles(deps.max_page_bytes, deps.clock),
             "sitemap": ListSitemaps(deps.http, deps.clock, deps.logins),
@@ -73,6 +76,7 @@ class ListSources(beam.PTransform[PBegin, Listed]):
                 listings.append(listed.listings)
                 dead.append(listed.dead)
                 reports.append(listed.reports)
+                measures.append(listed.measures)
         letters = dead | "Dead" >> beam.Flatten(pipeline=pipeline).with_output_types(DeadLetter)
         return Listed(
             listings=listings | "Listings" >> beam.Flatten(pipeline=pipeline).with_output_types(Listing),
@@ -80,6 +84,7 @@ class ListSources(beam.PTransform[PBegin, Listed]):
             unread=letters | "OfSources" >> beam.Filter(lambda letter: not letter.is_input),
             reports=reports | "Reports" >> beam.Flatten(pipeline=pipeline).with_output_types(SourceReport),
             states=states | "States" >> beam.Flatten(pipeline=pipeline).with_output_types(FeedState),
+            measures=measures | "Measures" >> beam.Flatten(pipeline=pipeline).with_output_types(Measure),
         )
 
     def _of_kind(self, kind: str) -> list[Source]:

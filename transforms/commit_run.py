@@ -1,4 +1,4 @@
-"""The run is committed: StagedFile, Outcome, SourceReport -> one manifest."""
+"""The run is committed: StagedFile, Outcome, SourceReport, Measure -> one manifest."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from transforms.core.lake.manifest import Manifest, RunInfo, make_manifest
 from transforms.core.lake.rows import to_time
 from transforms.io.clock import Clock
 from transforms.io.lake_store import Lake
-from transforms.records import Outcome, SourceReport, StagedFile
+from transforms.records import Measure, Outcome, SourceReport, StagedFile
 
 
 class Account(NamedTuple):
@@ -19,6 +19,7 @@ class Account(NamedTuple):
     files: PCollection[StagedFile]
     outcomes: PCollection[Outcome]
     reports: PCollection[SourceReport]
+    measures: PCollection[Measure]
 
 
 class CommitRun(beam.PTransform[Account, PCollection[str]]):
@@ -52,6 +53,7 @@ class CommitRun(beam.PTransform[Account, PCollection[str]]):
             files=list(parts["files"]),
             outcomes=[outcome for outcome in parts["outcomes"] if outcome.count],
             reports=list(parts["reports"]),
+            measures=list(parts["measures"]),
         )
         self._lake.commit(manifest)
         return run_id

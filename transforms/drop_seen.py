@@ -12,7 +12,8 @@ from transforms.core.lake.url_ledger import fate_of, request_of
 from transforms.count_outcomes import outcome
 from transforms.io.clock import Clock
 from transforms.io.ledger_store import LOOK_UP_SIZE, Ledger
-from transforms.records import DeadLetter, Listing, Outcome, PageRequest
+from transforms.meter import MEASURES, MeteredFn
+from transforms.records import DeadLetter, Listing, Measure, Outcome, PageRequest
 
 _STAGE = "DropSeen"
 _OUTCOMES = "outcomes"
@@ -23,6 +24,7 @@ class Requested(NamedTuple):
 
     requests: PCollection[PageRequest]
     outcomes: PCollection[Outcome]
+    measures: PCollection[Measure]
 
 
 class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
@@ -44,7 +46,7 @@ class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
     def expand(self, listings: PCollection[Listing]) -> Requested:
         """See the class."""
         outputs = _looked_up(listings, tuple[str, Listing], self._look_up, PageRequest)
-        return Requested(outputs.main, outputs.outcomes)
+        return Requested(outputs.main, outputs.outcomes, outputs.measures)
 
     def _look_up(self, groups: Sequence[tuple[str, Iterable[Listing]]]) -> Iterator[Any]:
         known = self._ledger.by_key({key for key, _ in groups})
@@ -126,7 +128,9 @@ def _looked_up(inputs: PCollection[Any], keyed: Any, look_up: Callable[..., Iter
         | "Group" >> beam.GroupByKey()
         | "Batch" >> beam.BatchElements(min_batch_size=LOOK_UP_SIZE, max_batch_size=LOOK_UP_SIZE)
         | "Look up"
-        >> beam.FlatMap(look_up).with_output_types(made, **{_OUTCOMES: Outcome}).with_outputs(_OUTCOMES, main="main")
+        >> beam.ParDo(MeteredFn(_STAGE, look_up))
+        .with_output_types(made, **{_OUTCOMES: Outcome, MEASURES: Measure})
+        .with_outputs(_OUTCOMES, MEASURES, main="main")
     )
 
 

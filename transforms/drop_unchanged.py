@@ -10,7 +10,8 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 from transforms.core.lake.url_ledger import after_article
 from transforms.count_outcomes import outcome
 from transforms.io.ledger_store import Ledger
-from transforms.records import Article, ArticleState, LedgerEntry, Outcome
+from transforms.meter import MEASURES, MeteredFn
+from transforms.records import Article, ArticleState, LedgerEntry, Measure, Outcome
 
 _STAGE = "DropUnchanged"
 _OUTCOMES = "outcomes"
@@ -32,6 +33,7 @@ class Revised(NamedTuple):
     outcomes: PCollection[Outcome]
     ledger: PCollection[LedgerEntry]
     states: PCollection[ArticleState]
+    measures: PCollection[Measure]
 
 
 class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
@@ -60,11 +62,13 @@ class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
             | "Group" >> beam.GroupByKey()
             | "Batch" >> beam.BatchElements(min_batch_size=_BATCH, max_batch_size=_BATCH)
             | "Look up"
-            >> beam.FlatMap(self._look_up)
-            .with_output_types(Article, **{_OUTCOMES: Outcome, _LEDGER: LedgerEntry, _STATES: ArticleState})
-            .with_outputs(_OUTCOMES, _LEDGER, _STATES, main="articles")
+            >> beam.ParDo(MeteredFn(_STAGE, self._look_up))
+            .with_output_types(
+                Article, **{_OUTCOMES: Outcome, _LEDGER: LedgerEntry, _STATES: ArticleState, MEASURES: Measure}
+            )
+            .with_outputs(_OUTCOMES, _LEDGER, _STATES, MEASURES, main="articles")
         )
-        return Revised(outputs.articles, outputs.outcomes, outputs.ledger, outputs.states)
+        return Revised(outputs.articles, outputs.outcomes, outputs.ledger, outputs.states, outputs.measures)
 
     def _look_up(self, groups: Sequence[tuple[str, Iterable[Article]]]) -> Iterator[Any]:
         ordered_groups = {

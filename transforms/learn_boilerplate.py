@@ -9,8 +9,10 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 from transforms.core.pages import evidence
 from transforms.core.pages.boilerplate import key_of_line, key_of_site, observe, site_of
 from transforms.io.ledger_store import LOOK_UP_SIZE, Ledger
-from transforms.records import Article, LearnedLine, LineEvidence
+from transforms.meter import MEASURES, MeteredFn
+from transforms.records import Article, LearnedLine, LineEvidence, Measure
 
+_STAGE = "LearnBoilerplate"
 _EVIDENCE = "evidence"
 _DAY_US = 86_400_000_000
 
@@ -25,6 +27,7 @@ class Learned(NamedTuple):
 
     lines: PCollection[LearnedLine]
     evidence: PCollection[LineEvidence]
+    measures: PCollection[Measure]
 
 
 class LearnBoilerplate(beam.PTransform[PCollection[Article], Learned]):
@@ -45,16 +48,18 @@ class LearnBoilerplate(beam.PTransform[PCollection[Article], Learned]):
 
     def expand(self, articles: PCollection[Article]) -> Learned:
         """See the class."""
+        seen = articles | "Observe" >> beam.ParDo(MeteredFn(_STAGE, observed)).with_output_types(
+            tuple[str, LineEvidence], **{MEASURES: Measure}
+        ).with_outputs(MEASURES, main="lines")
         outputs = (
-            articles
-            | "Observe" >> beam.FlatMap(observed).with_output_types(tuple[str, LineEvidence])
+            seen.lines
             | "Merge" >> beam.CombinePerKey(evidence.merge)
             | "Unkey" >> beam.Values()
             | "Batch" >> beam.BatchElements(min_batch_size=LOOK_UP_SIZE, max_batch_size=LOOK_UP_SIZE)
             | "Look up"
-            >> beam.FlatMap(self._look_up)
-            .with_output_types(LineEvidence, **{_EVIDENCE: LineEvidence})
-            .with_outputs(_EVIDENCE, main="known")
+            >> beam.ParDo(MeteredFn(_STAGE, self._look_up))
+            .with_output_types(LineEvidence, **{_EVIDENCE: LineEvidence, MEASURES: Measure})
+            .with_outputs(_EVIDENCE, MEASURES, main="known")
         )
         site_pages = (
             outputs.known
@@ -66,7 +71,8 @@ class LearnBoilerplate(beam.PTransform[PCollection[Article], Learned]):
             | "Lines" >> beam.Filter(lambda known: not _is_site(known))
             | "Judge" >> beam.FlatMap(judged, beam.pvalue.AsDict(site_pages)).with_output_types(LearnedLine)
         )
-        return Learned(lines, outputs.evidence)
+        measures = (seen.measures, outputs.measures) | "Measures" >> beam.Flatten()
+        return Learned(lines, outputs.evidence, measures)
 
     def _look_up(self, lines: Sequence[LineEvidence]) -> Iterator[Any]:
         known = self._ledger.line_evidence({line.key for line in lines})

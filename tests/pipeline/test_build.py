@@ -61,6 +61,9 @@ LABELS = [
     "WriteFeedLedger",
     "MergeLedger",
     "Files",
+    "MeasureDeadLetters",
+    "Measures",
+    "SumMeasures",
     "CommitRun",
 ]
 SHUFFLES = {
@@ -79,6 +82,7 @@ SHUFFLES = {
     "ListSources/ListSitemaps/By host 2",
     "ListSources/ListSitemaps/Merge/Merge/GroupByKey",
     "ListSources/PollFeeds/By host",
+    "SumMeasures/Sum/GroupByKey",
     "WriteFeedLedger/Group",
     "WriteLake/Articles/GroupByKey",
     "WriteLake/Dead letters/GroupByKey",
@@ -88,6 +92,7 @@ SHUFFLES = {
 }
 # Beam has no portable coder for the union of what a CoGroupByKey joins; a run has but a few hundred of these. The heads
 # of archived records are plain values, not records of the graph.
+SUMS = {"CountOutcomes/Sum/GroupByKey", "SumMeasures/Sum/GroupByKey"}
 JOINS = {"CommitRun/CoGroupByKey/CoGroupByKeyImpl/GroupByKey"}
 PLAIN = {
     "ListSources/ListArchives/Join/CoGroupByKeyImpl/GroupByKey",
@@ -151,7 +156,7 @@ def test_every_record_that_crosses_a_shuffle_has_its_portable_coder(deps: Deps) 
         if label.endswith("/ReshufflePerKey/GroupByKey"):
             value = value.tuple_types[0]
         coder: Coder = registry.get_coder(value)
-        if label == "CountOutcomes/Sum/GroupByKey":
+        if label in SUMS:
             assert value is int, label
         elif label in JOINS:
             joined = {part.tuple_types[1] for part in value.union_types}

@@ -18,7 +18,7 @@ from transforms.records import LineEvidence
 def merge(lake: Lake, sequence: int) -> None:
     run_id = f"merge-{sequence}"
     with lake.lock(run_id), local_pipeline() as p:
-        empty = [p | f"Empty {name}" >> beam.Create([]) for name in ("outcomes", "reports")]
+        empty = [p | f"Empty {name}" >> beam.Create([]) for name in ("outcomes", "reports", "measures")]
         account = Account(p | MergeLedger(lake, run_id, LakeLedger.of(lake)), *empty)
         _ = account | CommitRun(lake, RunInfo(run_id, "t", "e", {}, "sha", sequence=sequence), lambda: 0)
 

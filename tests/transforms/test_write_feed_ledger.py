@@ -26,8 +26,9 @@ def commit(lake: Lake, run: RunInfo, *files: StagedFile) -> None:
 def run(lake: Lake, sequence: int, *states: FeedState) -> None:
     """Writes and commits the ledger of one run, as the graph does."""
     with local_pipeline() as p:
-        written = p | beam.Create(states) | WriteFeedLedger(lake, info(sequence), LakeFeedLedger.of(lake))
-        account = Account(written, p | "O" >> beam.Create([]), p | "R" >> beam.Create([SourceReport("f", 0, 0)]))
+        written = p | "States" >> beam.Create(states) | WriteFeedLedger(lake, info(sequence), LakeFeedLedger.of(lake))
+        nothing = p | beam.Create([])
+        account = Account(written, nothing, p | "R" >> beam.Create([SourceReport("f", 0, 0)]), nothing)
         _ = account | CommitRun(lake, info(sequence), clock)
 
 

@@ -14,7 +14,7 @@ from transforms.records.articles import (
     TaggedArticle,
 )
 from transforms.records.boilerplate import LearnedLine, LineEvidence, StoryTrace
-from transforms.records.books import ArticleState, DeadLetter, Outcome, SourceReport, StagedFile
+from transforms.records.books import ArticleState, DeadLetter, Measure, Outcome, SourceReport, StagedFile
 from transforms.records.listings import (
     FeedBody,
     FeedState,
@@ -46,6 +46,7 @@ __all__ = [
     "LineEvidence",
     "LinkedArticle",
     "Listing",
+    "Measure",
     "Mention",
     "Outcome",
     "Page",
