@@ -22,12 +22,13 @@ def run(
     out: Annotated[str, typer.Option(help="Lake: folder or URI. Default: `out` of the config, else ./out.")] = "",
     runner: Annotated[str, typer.Option(help="local, prism, flink, dataflow, or a Beam runner's name.")] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="Print the manifest as one JSON object.")] = False,
+    log_format: console.LogFormatOption = console.LogFormat.text,
 ) -> None:
     """Fetch what is new or changed since the last run, once.
 
     Flags of Beam go behind `--`:  newsbeam run configs/local.yaml -- --direct_num_workers=1
     """
-    console.log_to_stderr()
+    console.log_to_stderr(log_format)
     with console.exit_status():
         from pipeline.config import load
 
@@ -59,7 +60,7 @@ def run_and_tell(
 
     chosen = engine(runner, beam_flags)
     feeds = sum(source.kind == "feed" for source in loaded.sources)
-    with progress.shown(console.stderr, feeds) as datagrams:
+    with progress.shown(console.live(), feeds) as datagrams:
         told = datagrams if chosen.is_local else SILENCE
         result = run_once(loaded, out, chosen, told, retry)
     if as_json:
@@ -74,7 +75,7 @@ def _summarise(result: "RunResult") -> None:
 
     manifest, found = result.manifest, report(result.lake, [result.manifest])
     for run_id in result.recovered:
-        console.stderr.print(f"Finished run {run_id}, which had died after its commit.")
+        console.tell(f"Finished run {run_id}, which had died after its commit.")
     show = console.stdout.print
     show(tables.sources(manifest))
     if found.newest:
