@@ -42,7 +42,7 @@ _JAVA = (
 )
 _JOB_MANAGER = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
 _TASK_MANAGER = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
-_ZOOKEEPER = "org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer"
+_ZOOKEEPER = "org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain"
 _LOGGING = """\
 rootLogger.level = INFO
 rootLogger.appenderRef.out.ref = out
@@ -201,7 +201,7 @@ class FlinkCluster:
             return [sys.executable, "-m", "pipeline.engines.worker_pool", "--port", str(self.pool_port)]
         java = [*_JAVA, f"-Dlog4j.configurationFile={self.folder / 'log4j.properties'}", "-cp", _class_path()]
         if name == "zookeeper":
-            return [*java, "-Xmx128m", _ZOOKEEPER, str(self.folder / "zoo.cfg"), "1"]
+            return [*java, "-Xmx128m", _ZOOKEEPER, str(self.folder / "zoo.cfg")]
         if name == "jobmanager":
             return [*java, "-Xmx448m", _JOB_MANAGER, "--configDir", str(self.folder)]
         return [*java, "-Xmx384m", "-XX:MaxDirectMemorySize=384m", _TASK_MANAGER, "--configDir", str(self.folder)]
