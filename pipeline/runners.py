@@ -10,7 +10,7 @@ from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions,
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineRunner, create_runner
 
-from pipeline.engines import prism
+from pipeline.engines import flink, prism
 from pipeline.engines.places import Found
 from pipeline.local_workers import worker_environment
 from transforms.errors import ConfigError
@@ -18,10 +18,13 @@ from transforms.errors import ConfigError
 _PRESETS = {"prism": "PrismRunner", "flink": "FlinkRunner", "dataflow": "DataflowRunner"}
 # 0 workers stand for one a core; flags that the user gives come later and win.
 _LOCAL_FLAGS = ("--direct_num_workers=0", "--direct_running_mode=multi_processing")
-_PRESET_FLAGS = {"PrismRunner": ("--prism_log_level=warn",)}
+_PRESET_FLAGS = {"PrismRunner": ("--prism_log_level=warn",), "FlinkRunner": flink.FLAGS}
 # "DirectRunner" picks one of three engines by the transforms used; we name the one we mean.
 # What an engine needs from outside, found before a run starts.
-_COMPLETE: dict[str, Callable[[PipelineOptions], Found]] = {"PrismRunner": prism.complete}
+_COMPLETE: dict[str, Callable[[PipelineOptions], Found]] = {
+    "PrismRunner": prism.complete,
+    "FlinkRunner": flink.complete,
+}
 _LOCAL = {"local", "direct", "directrunner", "fnapirunner"}
 
 
@@ -80,6 +83,8 @@ def ready(chosen: Engine) -> Engine:
 
 
 def _is_local(name: str, options: PipelineOptions) -> bool:
+    if name == "FlinkRunner":
+        return flink.is_local(options)
     return name == "PrismRunner" and options.view_as(PortableOptions).environment_type in {None, "LOOPBACK"}
 
 

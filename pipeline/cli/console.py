@@ -37,9 +37,14 @@ LogFormatOption = Annotated[
     LogFormat, typer.Option("--log-format", help="What goes to stderr: text, or one JSON object a line.")
 ]
 
-# What Beam warns of although nothing is wrong: an extra that is not needed, composites with several outputs. And the
-# traceback of a worker, which it logs thrice: `pipeline.run` logs it once.
-_NOISE = ("apitools not found", "type hint will be ignored and not used", "Worker: severity: ERROR")
+# What Beam warns of although nothing is wrong: an extra that is not needed, composites with several outputs, a server
+# that takes some seconds to start. And the traceback of a worker, which it logs thrice: `pipeline.run` logs it once.
+_NOISE = (
+    "apitools not found",
+    "type hint will be ignored and not used",
+    "Waiting for grpc channel",
+    "Worker: severity: ERROR",
+)
 
 _HARMLESS = "\n\u200c\u200d"
 # DEL, C1 controls, line and paragraph separators, bidirectional controls, lone surrogates.
