@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from transforms.core.entities import acronyms, cues, variants
+from transforms.core.entities import acronyms, cues, romance, variants
 from transforms.core.entities.mentions import FoundMention, tidy, without_overlaps
 from transforms.core.entities.repeats import with_repeats
 from transforms.core.entities.salience import saliences
@@ -41,9 +41,11 @@ def entities_of(
       disjoint.
     """
     definitions = [
-        defined for defined in acronyms.definitions(text) if not cues.is_thing(text[defined[0] : defined[1]], language)
+        defined
+        for defined in acronyms.definitions(text, language)
+        if not cues.is_thing(text[defined[0] : defined[1]], language)
     ]
-    names = _names(text, tidy(text, found), language)
+    names = _names(text, romance.cut(text, tidy(text, found), language), language)
     mentions = with_repeats(text, _with_definitions(names, definitions))
     pairs = [(text[start:end], text[short_start:short_end]) for start, end, short_start, short_end in definitions]
     groups = variants.group(text, mentions, pairs, language, is_place)
@@ -77,7 +79,7 @@ def _with_definitions(
     kept = list(mentions)
     for start, end, short_start, short_end in definitions:
         inside = [m for m in kept if m.start < end and start < m.end]
-        kind = next((m.type for m in inside if m.start == start and m.type == "LOC"), "ORG")
+        kind = next((m.type for m in inside if (m.start, m.end, m.type) == (start, end, "LOC")), "ORG")
         kept = [m for m in kept if m not in inside and not (m.start < short_end and short_start < m.end)]
         kept += [FoundMention(start, end, kind), FoundMention(short_start, short_end, kind)]
     return without_overlaps(kept)

@@ -78,10 +78,10 @@ def group(
         groups[_root(key, fuller)].append(key)
     return [
         (
-            winner(_sum(votes[key] for key in keys)),
+            winner(_sum([votes[root], *(votes[key] for key in keys)])),
             sorted(mention for key in keys for mention in by_key[key]),
         )
-        for keys in groups.values()
+        for root, keys in groups.items()
     ]
 
 
