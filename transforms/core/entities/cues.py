@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 
 from transforms.core.entities import english, romance
-from transforms.core.entities.lexicons import LEXICONS
 
 _WINDOW_CHARACTERS = 60
 _PLACE_PARTS = frozenset({"outskirts", "edge", "entrance", "centre", "center", "north", "south", "east", "west"})
@@ -39,7 +38,7 @@ def votes(text: str, start: int, end: int, language: str) -> Mapping[str, float]
     "In" speaks for a place, "the" against a person, a title or a verb of speech for one. Nothing is said of
     names in other languages than English and those of `romance`.
     """
-    if language in LEXICONS:
+    if language in romance.LEXICONS:
         return romance.votes(text, start, end, language)
     if language != "en":
         return {}
@@ -56,7 +55,7 @@ def votes(text: str, start: int, end: int, language: str) -> Mapping[str, float]
 
 def is_ordinary(name: str, language: str) -> bool:
     """Whether a name is none: in English a noun alone, such as "Government", an abbreviation such as "GDP", a day."""
-    if language in LEXICONS:
+    if language in romance.LEXICONS:
         return romance.is_ordinary(name, language)
     if language != "en":
         return False

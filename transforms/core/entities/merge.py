@@ -1,5 +1,6 @@
 """The document step: from the names that a model found in one article to its entities."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -8,6 +9,8 @@ from transforms.core.entities.mentions import FoundMention, tidy, without_overla
 from transforms.core.entities.repeats import with_repeats
 from transforms.core.entities.salience import saliences
 from transforms.records import Entity, Mention
+
+_OPENS_SENTENCE = re.compile(r"(?:^|[.!?:\n»”\"]|[«“—–-])\s*$")
 
 
 def _is_nowhere(_: str) -> bool:
@@ -65,10 +68,17 @@ def entities_of(
 def _names(text: str, mentions: Iterable[FoundMention], language: str) -> list[FoundMention]:
     """The mentions that are names: no ordinary words, nor acronyms that the text defines for ordinary words."""
     ordinary = acronyms.of_ordinary_words(text)
+    small = {word for word in re.findall(r"\w+", text) if word.islower()}
     return [
         mention
         for mention in mentions
-        if (name := text[mention.start : mention.end]) not in ordinary and not cues.is_ordinary(name, language)
+        if (name := text[mention.start : mention.end]) not in ordinary
+        and not cues.is_ordinary(name, language)
+        and not (
+            name.istitle()
+            and name.lower() in small
+            and _OPENS_SENTENCE.search(text[max(0, mention.start - 3) : mention.start])
+        )
     ]
 
 

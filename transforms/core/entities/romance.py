@@ -1,10 +1,14 @@
 """Names in French, Italian, Portuguese and Spanish: their borders, and what words say about their types."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from transforms.core.entities.lexicons import LEXICONS, Lexicon
+from transforms.core.entities import french, italian, portuguese, spanish
+from transforms.core.entities.lexicon import Lexicon
 from transforms.core.entities.mentions import FoundMention
+
+LEXICONS = {"es": spanish.LEXICON, "fr": french.LEXICON, "it": italian.LEXICON, "pt": portuguese.LEXICON}
+"""The words of each language, by ISO 639-1."""
 
 _WINDOW_CHARACTERS = 60
 _FIRST_WORD = re.compile(r"(?:[^\W\d_]+['’]|[\w-]+\.?)")
@@ -13,10 +17,15 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:»”\"\n]|[«“—–-])\s*$")
 _WORD = re.compile(r"[\w-]+")
 _WORDS_BEFORE = re.compile(r"([\w-]+)\.?,? $")
 _OFFICE_BEFORE = re.compile(r"([\w-]+) [^.,;:!?\n«»]{2,50}, $")
-_OF_BEFORE = re.compile(r"([\w-]+) (?:de la |de las |de los |de l['’]|d['’]|du |des |de |del |della |di |do |da )$")
+_OF_BEFORE = re.compile(r"([\w-]+) (?:d(?:e|es|el|ella|ello|i|o|a|os|as|u) |de (?:la|las|los) |(?:de l|d|dell)['’])$")
 _AT_BEFORE = re.compile(r"(?:^|[\s(«“])(\w+) $")
 _AGE_AFTER = re.compile(r",? \(?\d\d (?:ans|anni|años|anos)\b")
 _SPEECH_AFTER = re.compile(r",? (?:a |ha |avait |aveva |había )?(\w+)")
+_FEMININE = re.compile(r"(?:(?<=n)ne|(?<=è)re|e)s?$|s$")
+_YEAR = re.compile(r" [12]\d\d\d$")
+_HEAD_OF_GOVERNMENT = re.compile(
+    r"(?:[Vv]ice-)?(?:[Pp]remier|[Pp]remi[èe]re|[Pp]rimer|[Pp]rimera|[Pp]rimo) ministr[aeo]\b\s*"
+)
 _ADDRESS = frozenset({"m", "mm", "mme", "mmes", "mlle", "me", "mgr", "dr", "sr", "sra", "srs", "sig"})
 
 
@@ -47,18 +56,21 @@ def votes(text: str, start: int, end: int, language: str) -> Mapping[str, float]
         "LOC": _place(before, words, lexicon),
         "PER": _person(before, after, lexicon),
         "ORG": 4 * (not lexicon.bodies.isdisjoint(words)),
+        "MISC": 6 * (not {name, name.removesuffix("s"), _FEMININE.sub("", name)}.isdisjoint(lexicon.peoples)),
     }
 
 
 def is_ordinary(name: str, language: str) -> bool:
-    """Whether a name is none, though it has a capital."""
-    return name in LEXICONS[language].ordinary
+    """Whether a name is none, though it has a capital; a month with its year is none."""
+    return _YEAR.sub("", name) in LEXICONS[language].ordinary
 
 
 def _cut(text: str, mention: FoundMention, lexicon: Lexicon) -> FoundMention:
     start, end, kind = mention.start, mention.end, mention.type
     if kind != "PER" and (word := _FIRST_WORD.match(text, start, end)) and word[0] in lexicon.titles:
         return FoundMention(start, start, kind)  # "ministre de la Culture"
+    if head := _HEAD_OF_GOVERNMENT.match(text, start, end):
+        start, kind = head.end(), "PER"
     while (step := _opening(text, start, end, kind, lexicon)) > start:
         start = step
     while (last := _LAST_WORD.search(text, start, end)) and _plain(last[0].strip()) in lexicon.openings:
@@ -75,11 +87,11 @@ def _opening(text: str, start: int, end: int, kind: str, lexicon: Lexicon) -> in
     if behind == end:
         return start
     small = _plain(word[0])
-    if word[0][0].islower():
-        is_part = small not in lexicon.openings and not (kind == "PER" and small.rstrip(".") in lexicon.titles)
-        return start if is_part else behind
     if small.rstrip(".") in (lexicon.titles if kind == "PER" else _ADDRESS):
         return behind
+    if word[0][0].islower():
+        is_particle = kind == "PER" and small.startswith("d")  # "de Gaulle", "da Silva", "d'Ornano"
+        return behind if small in lexicon.openings and not is_particle else start
     if kind == "PER":
         return start
     following = _WORD.match(text, behind, end)
