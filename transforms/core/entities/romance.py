@@ -47,14 +47,18 @@ def cut(text: str, mentions: Iterable[FoundMention], language: str) -> list[Foun
 
 
 def votes(text: str, start: int, end: int, language: str) -> Mapping[str, float]:
-    """Weighs what speaks for each type of the name at text[start:end]; see `cues.votes`."""
+    """Weighs what speaks for each type of the name at text[start:end]; see `cues.votes`.
+
+    "In" and the like speak for a place and against a person, but bodies stand behind them too.
+    """
     lexicon = LEXICONS[language]
     before, name = text[max(0, start - _WINDOW_CHARACTERS) : start], text[start:end]
     after = text[end : end + _WINDOW_CHARACTERS]
     words = _WORD.findall(name)
+    is_at = len(words) == 1 and (at := _AT_BEFORE.search(before)) is not None and at[1].lower() in lexicon.at
     return {
-        "LOC": _place(before, words, lexicon),
-        "PER": _person(before, after, lexicon),
+        "LOC": _place(before, words, lexicon) + is_at,
+        "PER": _person(before, after, lexicon) - is_at,
         "ORG": 4 * (not lexicon.bodies.isdisjoint(words)),
         "MISC": 6 * (not {name, name.removesuffix("s"), _FEMININE.sub("", name)}.isdisjoint(lexicon.peoples)),
     }
@@ -70,7 +74,7 @@ def _cut(text: str, mention: FoundMention, lexicon: Lexicon) -> FoundMention:
     if kind != "PER" and (word := _FIRST_WORD.match(text, start, end)) and word[0] in lexicon.titles:
         return FoundMention(start, start, kind)  # "ministre de la Culture"
     if head := _HEAD_OF_GOVERNMENT.match(text, start, end):
-        start, kind = head.end(), "PER"
+        start, kind = (head.end() if text[head.end() : end][:1].isupper() else end), "PER"
     while (step := _opening(text, start, end, kind, lexicon)) > start:
         start = step
     while (last := _LAST_WORD.search(text, start, end)) and _plain(last[0].strip()) in lexicon.openings:
@@ -100,9 +104,8 @@ def _opening(text: str, start: int, end: int, kind: str, lexicon: Lexicon) -> in
 
 
 def _place(before: str, words: list[str], lexicon: Lexicon) -> float:
-    of, at = _OF_BEFORE.search(before), _AT_BEFORE.search(before)
-    weight = 4.0 * (of is not None and of[1].lower() in lexicon.place_kinds)
-    weight = max(weight, (2.0 if len(words) == 1 else 1.0) * (at is not None and at[1].lower() in lexicon.at))
+    of = _OF_BEFORE.search(before)
+    weight = 4 * (of is not None and of[1].lower() in lexicon.place_kinds)
     return weight + 4 * (len(words) > 1 and words[0].lower() in lexicon.landmarks)
 
 
