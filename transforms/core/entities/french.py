@@ -15,13 +15,14 @@ LEXICON = Lexicon(
         Touquet Trait Tribune Ulis Valette Verts Vésinet
         """
     ),
+    # Part of the name in FENEC (Quaero guidelines): "Mme Brindille", "M. Fernandez".
+    address=words("dr m madame mademoiselle me mgr mlle mm mme mmes monsieur pr"),
     titles=words(
         """
         amiral ayatollah capitaine cardinal chancelier chancelière cheikh colonel commandant député députée
-        directeur directrice docteur docteure dr évêque général générale imam juge lieutenant-colonel lord m maire
-        maître maréchal me mgr ministre mlle mm mme mmes pape père pr préfet préfète président présidente prince
-        princesse procureur procureure professeur professeure reine roi secrétaire sénateur sénatrice sir sœur
-        vice-président vice-présidente
+        directeur directrice docteur docteure évêque général générale imam juge lieutenant-colonel lord maire maître
+        maréchal ministre pape père préfet préfète président présidente prince princesse procureur procureure
+        professeur professeure reine roi secrétaire sénateur sénatrice sir sœur vice-président vice-présidente
         """
     ),
     roles=words(
@@ -92,9 +93,16 @@ LEXICON = Lexicon(
     ),
     ordinary=words(
         """
-        Août Avril Constitution Covid Covid-19 Décembre Dieu Dimanche Etat Etats État États Février Gouvernement
-        Internet Janvier Jeudi Juillet Juin Lundi Mai Mardi Mars Mercredi Ministre Noël Novembre Octobre Pâques PIB
-        Premier Première Président Présidente Ramadan République Samedi Septembre SMS TVA Vendredi VIP
+        Ainsi Alors Août Après Aucun Aucune Aujourd'hui Aussi Autant Avant Avec Avril Beaucoup Bien Car Ce Ceci Cela
+        Celle Celles Celui Cependant Certains Certes Ces Cet Cette Ceux Chaque Chez Cinq Comme Comment Constitution
+        Contre Covid Covid-19 Dans Demain Depuis Derrière Des Deux Devant Dès Décembre Dieu Dimanche Dix Donc Du
+        Durant Elle Elles En Enfin Ensuite Entre Et Etat Etats Eux État États Faut Février Gouvernement Heureusement
+        Hier Huit Ici Il Ils Internet Jamais Janvier Jeudi Juillet Juin Lire Lors Lorsque Lui Lundi Mai Mais Malgré
+        Mardi Mercredi Même Ministre Moi Moins Mon Neuf Ni Noël Notre Nous Novembre Octobre On Or Où Page Par Parce
+        Parfois Parmi Pas Pâques Pendant Peu Photo PIB Plus Plusieurs Pour Pourquoi Pourtant Premier Première Près
+        Président Présidente Puis Puisque Quand Quant Quatre Que Quel Quelle Quelques Qui Quoi Ramadan République
+        Rien Sa Samedi Sans Selon Sept Septembre Ses Seul Si Six SMS Soit Sous Sur Surtout Tandis Tant Toujours Tous
+        Tout Toute Toutes Très Trois Trop TVA Un Une Vendredi Vers Vidéo VIP Voici Voilà Voir Vous
         """
     ),
 )

@@ -16,6 +16,7 @@ LEXICON = Lexicon(
         Repubblica Sole Spezia Stampa Tempo Thuile Tirreno Unità Valletta Verità
         """
     ),
+    address=frozenset(),
     titles=words(
         """
         ammiraglio arcivescovo assessora assessore avv avvocata avvocato ayatollah cancelliera cancelliere capitano

@@ -10,6 +10,7 @@ class Lexicon(NamedTuple):
       openings: articles and prepositions, which no name begins with when they are in small letters.
       articles: those that open a sentence with a capital; "l'" and the like end with their apostrophe.
       fixed: what stands behind such an article that is part of the name: "Rochelle" of "La Rochelle".
+      address: forms of address that stay with the name of a person, in small letters; empty where they are titles.
       titles: forms of address and offices, in small letters; before the name of a person they are no part of it.
       roles: what people are called before their names, beside the titles.
       speech: verbs of those who speak, before or after their names.
@@ -24,6 +25,7 @@ class Lexicon(NamedTuple):
     openings: frozenset[str]
     articles: frozenset[str]
     fixed: frozenset[str]
+    address: frozenset[str]
     titles: frozenset[str]
     roles: frozenset[str]
     speech: frozenset[str]

@@ -97,5 +97,6 @@ def _with_definitions(
 
 def _fullest_name(text: str, mentions: Sequence[FoundMention], language: str) -> str:
     """The form with most words, then most frequent, then longest, then first of the alphabet."""
-    forms = Counter(" ".join(text[mention.start : mention.end].split()) for mention in mentions)
+    names = (" ".join(text[mention.start : mention.end].split()) for mention in mentions)
+    forms = Counter(romance.without_address(name, language) for name in names)
     return min(forms, key=lambda form: (-len(variants.key_of(form, language)), -forms[form], -len(form), form))

@@ -6,6 +6,7 @@ LEXICON = Lexicon(
     openings=words("a ao aos as à às com d' da das de do dos e em na nas no nos o os para pela pelo por um uma"),
     articles=words("a as o os"),
     fixed=words("Dia Estado Expresso Globo Público"),
+    address=frozenset(),
     titles=words(
         """
         aiatolá almirante arcebispo bispo capitão cardeal chanceler comandante coronel d delegada delegado deputada

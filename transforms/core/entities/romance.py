@@ -15,6 +15,7 @@ _FIRST_WORD = re.compile(r"(?:[^\W\d_]+['’]|[\w-]+\.?)")
 _LAST_WORD = re.compile(r"\s(?:[\w-]+|[^\W\d_]+['’])$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:»”\"\n]|[«“—–-])\s*$")
 _WORD = re.compile(r"[\w-]+")
+_WORD_BEFORE = re.compile(r"(?<!\w)(\w+\.?) $")
 _WORDS_BEFORE = re.compile(r"([\w-]+)\.?,? $")
 _OFFICE_BEFORE = re.compile(r"([\w-]+) [^.,;:!?\n«»]{2,50}, $")
 _OF_BEFORE = re.compile(r"([\w-]+) (?:d(?:e|es|el|ella|ello|i|o|a|os|as|u) |de (?:la|las|los) |(?:de l|d|dell)['’])$")
@@ -26,14 +27,14 @@ _YEAR = re.compile(r" [12]\d\d\d$")
 _HEAD_OF_GOVERNMENT = re.compile(
     r"(?:[Vv]ice-)?(?:[Pp]remier|[Pp]remi[èe]re|[Pp]rimer|[Pp]rimera|[Pp]rimo) ministr[aeo]\b\s*"
 )
-_ADDRESS = frozenset({"m", "mm", "mme", "mmes", "mlle", "me", "mgr", "dr", "sr", "sra", "srs", "sig"})
 
 
 def cut(text: str, mentions: Iterable[FoundMention], language: str) -> list[FoundMention]:
-    """Cuts what is no part of a name from its borders: articles, prepositions, forms of address, offices.
+    """Cuts what is no part of a name from its borders: articles, prepositions, titles, offices.
 
     An article with a capital is cut where it opens a sentence ("La Chine"), but for names that have one ("La
-    Rochelle"). What has no capital letter then is no name, and is left out.
+    Rochelle"). What has no capital letter then is no name, and is left out. Where forms of address belong to mentions,
+    one in front is taken in.
 
     Args:
       text: that the mentions point into.
@@ -58,10 +59,17 @@ def votes(text: str, start: int, end: int, language: str) -> Mapping[str, float]
     is_at = len(words) == 1 and (at := _AT_BEFORE.search(before)) is not None and at[1].lower() in lexicon.at
     return {
         "LOC": _place(before, words, lexicon) + is_at,
-        "PER": _person(before, after, lexicon) - is_at,
+        "PER": _person(before, after, lexicon) + 4 * _is_address(words[0] if words[1:] else "", lexicon) - is_at,
         "ORG": 4 * (not lexicon.bodies.isdisjoint(words)),
         "MISC": 6 * (not {name, name.removesuffix("s"), _FEMININE.sub("", name)}.isdisjoint(lexicon.peoples)),
     }
+
+
+def without_address(name: str, language: str) -> str:
+    """The name of a person without the form of address that stands before it: "Halm" of "Mme Halm"."""
+    first, _, rest = name.partition(" ")
+    lexicon = LEXICONS.get(language)
+    return rest if rest and lexicon and _is_address(first, lexicon) else name
 
 
 def is_ordinary(name: str, language: str) -> bool:
@@ -77,6 +85,12 @@ def _cut(text: str, mention: FoundMention, lexicon: Lexicon) -> FoundMention:
         start, kind = (head.end() if text[head.end() : end][:1].isupper() else end), "PER"
     while (step := _opening(text, start, end, kind, lexicon)) > start:
         start = step
+    if (
+        kind == "PER"
+        and (word := _WORD_BEFORE.search(text, max(0, start - 15), start))
+        and _is_address(word[1], lexicon)
+    ):
+        start = word.start()
     while (last := _LAST_WORD.search(text, start, end)) and _plain(last[0].strip()) in lexicon.openings:
         end = last.start()
     return FoundMention(start, end, kind)
@@ -91,7 +105,7 @@ def _opening(text: str, start: int, end: int, kind: str, lexicon: Lexicon) -> in
     if behind == end:
         return start
     small = _plain(word[0])
-    if small.rstrip(".") in (lexicon.titles if kind == "PER" else _ADDRESS):
+    if kind == "PER" and small.rstrip(".") in lexicon.titles:
         return behind
     if word[0][0].islower():
         is_particle = kind == "PER" and small.startswith("d")  # "de Gaulle", "da Silva", "d'Ornano"
@@ -112,12 +126,16 @@ def _place(before: str, words: list[str], lexicon: Lexicon) -> float:
 def _person(before: str, after: str, lexicon: Lexicon) -> float:
     word, office = _WORDS_BEFORE.search(before), _OFFICE_BEFORE.search(before)
     called = word[1].lower() if word else ""
-    weight = 4.0 * (called in lexicon.titles or called in lexicon.roles)
+    weight = 4.0 * (called in lexicon.titles or called in lexicon.roles or called in lexicon.address)
     if office and not lexicon.titles.union(lexicon.roles).isdisjoint(_WORD.findall(office[0].lower())):
         weight = max(weight, 3)
     said = _SPEECH_AFTER.match(after)
     has_spoken = called in lexicon.speech or (said is not None and said[1] in lexicon.speech)
     return weight + has_spoken + 3 * bool(_AGE_AFTER.match(after))
+
+
+def _is_address(word: str, lexicon: Lexicon) -> bool:
+    return word.lower().rstrip(".") in lexicon.address
 
 
 def _plain(word: str) -> str:

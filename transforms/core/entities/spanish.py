@@ -11,6 +11,7 @@ LEXICON = Lexicon(
         Palma Palmas Paz Periódico Plata Razón Rioja Salle Salvador Tercera Tiempo Unión Universal Vanguardia Vegas
         """
     ),
+    address=frozenset(),
     titles=words(
         """
         alcalde alcaldesa almirante arzobispo ayatolá canciller capitán cardenal comandante concejal coronel d

@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from transforms.core.entities import cues, stems
+from transforms.core.entities import cues, romance, stems
 from transforms.core.entities.acronyms import initials, undotted
 from transforms.core.entities.mentions import FoundMention
 
@@ -29,9 +29,9 @@ def key_of(name: str, language: str) -> Key:
     """What the spellings of a name share: its words without case, dots, particles and endings.
 
     "Bashar al-Assad" and "Bashar Assad" have one key, as have "U.N." and "UN", in Finnish "Suomen" and
-    "Suomessa". A name of nothing but particles keeps them.
+    "Suomessa", in French "Mme Halm" and "Halm". A name of nothing but particles keeps them.
     """
-    bare = _ACRONYM_ENDING.sub("", name) if stems.declines(language) else name
+    bare = _ACRONYM_ENDING.sub("", name) if stems.declines(language) else romance.without_address(name, language)
     folded = unicodedata.normalize("NFKC", bare).replace("’", "'").replace(".", "").casefold()
     words = re.findall(r"[\w'&]+", folded) or [folded]
     return tuple(stems.stem(word, language) for word in [w for w in words if w not in _PARTICLES] or words)

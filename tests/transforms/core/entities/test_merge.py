@@ -86,3 +86,10 @@ def test_the_fullest_name_decides_on_the_type() -> None:
     assert [(entity.name, entity.type) for entity in entities_of(text, "", mentions, language="nl")] == [
         ("Ada Halm", "PER")
     ]
+
+
+def test_a_person_is_called_by_name_without_the_form_of_address() -> None:
+    text = "Mme Halm parle, Halm rit."
+    (halm,) = entities_of(text, "", [FoundMention(0, 8, "PER")], language="fr")
+    assert halm.name == "Halm"
+    assert [text[mention.start : mention.end] for mention in halm.mentions] == ["Mme Halm", "Halm"]

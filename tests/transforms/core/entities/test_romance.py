@@ -1,7 +1,7 @@
 import pytest
 
 from transforms.core.entities.mentions import FoundMention
-from transforms.core.entities.romance import cut, is_ordinary, votes
+from transforms.core.entities.romance import cut, is_ordinary, votes, without_address
 
 
 def cut_names(text: str, found: str, kind: str, language: str) -> list[tuple[str, str]]:
@@ -13,9 +13,10 @@ def cut_names(text: str, found: str, kind: str, language: str) -> list[tuple[str
 @pytest.mark.parametrize(
     ("text", "found", "kind", "language", "names"),
     [
-        ("pour M. Halm ensuite", "M. Halm", "PER", "fr", [("Halm", "PER")]),
-        ("pour M. Halm ensuite", "M. Halm", "LOC", "fr", [("Halm", "LOC")]),
-        ("avec Mme von Halm", "Mme von Halm", "PER", "fr", [("von Halm", "PER")]),
+        ("avec Mme von Halm", "Mme von Halm", "PER", "fr", [("Mme von Halm", "PER")]),
+        ("avec Mme von Halm", "von Halm", "PER", "fr", [("Mme von Halm", "PER")]),
+        ("avec M. Halm", "Halm", "LOC", "fr", [("Halm", "LOC")]),
+        ("e il sig. Halm", "sig. Halm", "PER", "it", [("Halm", "PER")]),
         ("le président Halm", "le président Halm", "PER", "fr", [("Halm", "PER")]),
         ("Le maire Jean Le Goff", "maire Jean Le Goff", "PER", "fr", [("Jean Le Goff", "PER")]),
         ("du Premier ministre Jean Halm", "Premier ministre Jean Halm", "MISC", "fr", [("Jean Halm", "PER")]),
@@ -50,6 +51,7 @@ def test_what_is_no_part_of_a_name_is_cut(
     [
         ("avec le politologue Halm hier", "Halm", "fr", {"PER": 4}),
         ("avec M. Halm hier", "Halm", "fr", {"PER": 4}),
+        ("avec M. Halm hier", "M. Halm", "fr", {"PER": 4}),
         ("la ministre de la Mer, Ada Halm, part", "Ada Halm", "fr", {"PER": 3}),
         ("« Non », répond Halm.", "Halm", "fr", {"PER": 1}),
         ("Halm, 52 ans, part", "Halm", "fr", {"PER": 3}),
@@ -78,7 +80,15 @@ def test_words_of_and_around_a_name_vote_for_types(
     assert {kind: weight for kind, weight in given.items() if weight} == expected
 
 
-@pytest.mark.parametrize("name", ["État", "Lundi", "Mai 2031", "TVA"])
+@pytest.mark.parametrize("name", ["État", "Lundi", "Mai 2031", "TVA", "Pourtant"])
 def test_words_that_name_nothing_are_ordinary(name: str) -> None:
     assert is_ordinary(name, "fr")
     assert not is_ordinary("Velden", "fr")
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "bare"),
+    [("M. Halm", "fr", "Halm"), ("Mme von Halm", "fr", "von Halm"), ("Me", "fr", "Me"), ("M. Halm", "en", "M. Halm")],
+)
+def test_forms_of_address_belong_to_mentions_but_not_to_names(name: str, language: str, bare: str) -> None:
+    assert without_address(name, language) == bare
