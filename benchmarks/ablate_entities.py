@@ -9,6 +9,7 @@ two halves by CRC-32 of the id: rules were found by reading the faults of the fi
 
 import contextlib
 import json
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from transforms.core.entities import acronyms, cues, english, mentions, merge, places, stems, variants
+from transforms.core.entities import acronyms, cues, english, mentions, merge, places, romance, stems, variants
 from transforms.core.entities.mentions import FoundMention, tidy, without_overlaps
 from transforms.io.entity_models import choose_models
 from transforms.io.gazetteer import load_gazetteer
@@ -25,10 +26,12 @@ _NONE: frozenset[str] = frozenset()
 _LEFT_OUT: Mapping[str, Sequence[tuple[object, str, object]]] = {
     "nothing": (),
     "borders tidied": [(merge, "tidy", lambda _, found: without_overlaps(found))],
+    "articles, titles and offices cut": [(romance, "cut", lambda _, names, __: list(names))],
     "parts of a person joined": [(mentions, "_is_torn", lambda *_: False)],
     "ordinary words dropped": [(cues, "is_ordinary", lambda *_: False)],
+    "words that open a sentence dropped": [(merge, "_OPENS_SENTENCE", re.compile("(?!)"))],
     "acronyms of ordinary words dropped": [(acronyms, "of_ordinary_words", lambda _: _NONE)],
-    "acronyms defined": [(acronyms, "definitions", lambda _: iter(()))],
+    "acronyms defined": [(acronyms, "definitions", lambda *_: iter(()))],
     "repeats found": [(merge, "with_repeats", lambda _, found: list(found))],
     "model's word counts twice at most": [(variants, "_MODEL_CAP", 1_000)],
     "all cues": [(cues, "votes", lambda *_: {})],

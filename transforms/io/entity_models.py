@@ -7,6 +7,8 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol, runtime_checkable
 
+from threadpoolctl import threadpool_limits
+
 from transforms.core.entities.mentions import FoundMention
 from transforms.io import bundled_models, official_models, published_models
 
@@ -109,6 +111,9 @@ def _load(name: str) -> EntityModel:
     from transforms.io.slovnet_models import load_slovnet  # noqa: PLC0415
     from transforms.io.spacy_models import load_spacy, load_spacy_package  # noqa: PLC0415
 
+    # There is a worker process a core: products of matrices on threads of their own wait for each other, and cost twice
+    # the CPU time.
+    threadpool_limits(limits=1, user_api="blas")
     if bundled_models.is_bundled(name):
         return load_spacy(bundled_models.checked_folder(name))
     published = published_models.of_package(name)

@@ -7,7 +7,7 @@ events and works, peoples.
 import re
 from collections.abc import Mapping
 
-from transforms.core.entities import english
+from transforms.core.entities import english, romance
 
 _WINDOW_CHARACTERS = 60
 _PLACE_PARTS = frozenset({"outskirts", "edge", "entrance", "centre", "center", "north", "south", "east", "west"})
@@ -36,8 +36,10 @@ def votes(text: str, start: int, end: int, language: str) -> Mapping[str, float]
     """Weighs what speaks for each type of the name at text[start:end]; the word of a model weighs 2.
 
     "In" speaks for a place, "the" against a person, a title or a verb of speech for one. Nothing is said of
-    names in other languages than English.
+    names in other languages than English and those of `romance`.
     """
+    if language in romance.LEXICONS:
+        return romance.votes(text, start, end, language)
     if language != "en":
         return {}
     before, name = text[max(0, start - _WINDOW_CHARACTERS) : start], text[start:end]
@@ -52,7 +54,9 @@ def votes(text: str, start: int, end: int, language: str) -> Mapping[str, float]
 
 
 def is_ordinary(name: str, language: str) -> bool:
-    """Whether an English name is none: a noun alone, such as "Government", an abbreviation such as "GDP", a day."""
+    """Whether a name is none: in English a noun alone, such as "Government", an abbreviation such as "GDP", a day."""
+    if language in romance.LEXICONS:
+        return romance.is_ordinary(name, language)
     if language != "en":
         return False
     if name == name.lower() != name.upper():

@@ -1,13 +1,16 @@
 """The document step: from the names that a model found in one article to its entities."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from transforms.core.entities import acronyms, cues, variants
+from transforms.core.entities import acronyms, cues, romance, variants
 from transforms.core.entities.mentions import FoundMention, tidy, without_overlaps
 from transforms.core.entities.repeats import with_repeats
 from transforms.core.entities.salience import saliences
 from transforms.records import Entity, Mention
+
+_OPENS_SENTENCE = re.compile(r"(?:^|[.!?:\n»”\"]|[«“—–-])\s*$")
 
 
 def _is_nowhere(_: str) -> bool:
@@ -41,9 +44,11 @@ def entities_of(
       disjoint.
     """
     definitions = [
-        defined for defined in acronyms.definitions(text) if not cues.is_thing(text[defined[0] : defined[1]], language)
+        defined
+        for defined in acronyms.definitions(text, language)
+        if not cues.is_thing(text[defined[0] : defined[1]], language)
     ]
-    names = _names(text, tidy(text, found), language)
+    names = _names(text, romance.cut(text, tidy(text, found), language), language)
     mentions = with_repeats(text, _with_definitions(names, definitions))
     pairs = [(text[start:end], text[short_start:short_end]) for start, end, short_start, short_end in definitions]
     groups = variants.group(text, mentions, pairs, language, is_place)
@@ -63,10 +68,17 @@ def entities_of(
 def _names(text: str, mentions: Iterable[FoundMention], language: str) -> list[FoundMention]:
     """The mentions that are names: no ordinary words, nor acronyms that the text defines for ordinary words."""
     ordinary = acronyms.of_ordinary_words(text)
+    small = {word for word in re.findall(r"\w+", text) if word.islower()}
     return [
         mention
         for mention in mentions
-        if (name := text[mention.start : mention.end]) not in ordinary and not cues.is_ordinary(name, language)
+        if (name := text[mention.start : mention.end]) not in ordinary
+        and not cues.is_ordinary(name, language)
+        and not (
+            name.istitle()
+            and name.lower() in small
+            and _OPENS_SENTENCE.search(text[max(0, mention.start - 3) : mention.start])
+        )
     ]
 
 
@@ -77,7 +89,7 @@ def _with_definitions(
     kept = list(mentions)
     for start, end, short_start, short_end in definitions:
         inside = [m for m in kept if m.start < end and start < m.end]
-        kind = next((m.type for m in inside if m.start == start and m.type == "LOC"), "ORG")
+        kind = next((m.type for m in inside if (m.start, m.end, m.type) == (start, end, "LOC")), "ORG")
         kept = [m for m in kept if m not in inside and not (m.start < short_end and short_start < m.end)]
         kept += [FoundMention(start, end, kind), FoundMention(short_start, short_end, kind)]
     return without_overlaps(kept)
@@ -85,5 +97,6 @@ def _with_definitions(
 
 def _fullest_name(text: str, mentions: Sequence[FoundMention], language: str) -> str:
     """The form with most words, then most frequent, then longest, then first of the alphabet."""
-    forms = Counter(" ".join(text[mention.start : mention.end].split()) for mention in mentions)
+    names = (" ".join(text[mention.start : mention.end].split()) for mention in mentions)
+    forms = Counter(romance.without_address(name, language) for name in names)
     return min(forms, key=lambda form: (-len(variants.key_of(form, language)), -forms[form], -len(form), form))

@@ -26,9 +26,35 @@ def test_acronyms_are_paired_with_the_name_in_front(text: str, pairs: list[tuple
     assert defined(text) == pairs
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "pairs"),
+    [
+        ("L’Organisation des Nations unies (ONU) parle", "fr", [("Organisation des Nations unies", "ONU")]),
+        ("La Mer insoumise (LMI) part", "fr", [("La Mer insoumise", "LMI")]),
+        ("Le Groupe de soutien à l’islam (GSI)", "fr", [("Groupe de soutien à l’islam", "GSI")]),
+        (
+            "l’Alliance du traité de l’Atlantique nord (Atan)",
+            "fr",
+            [("Alliance du traité de l’Atlantique nord", "Atan")],
+        ),
+        ("le Fonds pour l’École (FÉ)", "fr", [("Fonds pour l’École", "FÉ")]),
+        ("il Fondo monetario internazionale (FMI)", "it", [("Fondo monetario internazionale", "FMI")]),
+        ("une taxe sur la valeur (TV)", "fr", []),
+        ("Hier le vent. Un autre (HVU)", "fr", []),
+        ("Velden (54 ans)", "fr", []),
+        ("La Norvège (nord)", "fr", []),
+        ("the Fund of salty water (FSW)", "en", []),
+    ],
+)
+def test_in_some_languages_names_have_words_in_small_letters(
+    text: str, language: str, pairs: list[tuple[str, str]]
+) -> None:
+    assert [(text[start:end], text[short:stop]) for start, end, short, stop in definitions(text, language)] == pairs
+
+
 @given(st.text("AB ab(.)\n&", max_size=60))
 def test_definitions_lie_in_the_text_name_before_acronym(text: str) -> None:
-    for start, end, short_start, short_end in definitions(text):
+    for start, end, short_start, short_end in [*definitions(text), *definitions(text, "fr")]:
         assert 0 <= start < end < short_start < short_end <= len(text)
 
 

@@ -38,6 +38,12 @@ def test_words_of_and_around_a_name_vote_for_types(text: str, name: str, expecte
     assert {kind: weight for kind, weight in given.items() if weight} == expected
 
 
+def test_languages_with_words_of_their_own_are_asked_for_them() -> None:
+    assert votes("le maire Velden", 9, 15, "fr")["PER"] == 4
+    assert is_ordinary("Gouvernement", "fr")
+    assert not is_ordinary("Government", "fr")
+
+
 def test_english_words_say_nothing_in_other_languages() -> None:
     assert votes("President Velden", 10, 16, "de") == {}
     assert not is_ordinary("Government", "de")

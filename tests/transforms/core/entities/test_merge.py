@@ -72,3 +72,24 @@ def test_entities_are_sound_whatever_was_found(case: tuple[str, list[FoundMentio
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
     assert all(list(entity.mentions) == sorted(entity.mentions, key=lambda m: m.start) for entity in entities)
     assert not entities or math.isclose(sum(entity.salience for entity in entities), 1)
+
+
+def test_a_word_that_opens_a_sentence_and_stands_in_small_letters_too_is_no_name() -> None:
+    text = "Missile upon missile fell. Missile makers met Velden. Velden said so."
+    mentions = [FoundMention(0, 7, "LOC"), FoundMention(27, 34, "LOC"), FoundMention(46, 52, "LOC")]
+    assert [entity.name for entity in entities_of(text, "", mentions, language="nl")] == ["Velden"]
+
+
+def test_the_fullest_name_decides_on_the_type() -> None:
+    text = "Ada Halm came. Halm left."
+    mentions = [FoundMention(0, 8, "PER"), FoundMention(15, 19, "LOC")]
+    assert [(entity.name, entity.type) for entity in entities_of(text, "", mentions, language="nl")] == [
+        ("Ada Halm", "PER")
+    ]
+
+
+def test_a_person_is_called_by_name_without_the_form_of_address() -> None:
+    text = "Mme Halm parle, Halm rit."
+    (halm,) = entities_of(text, "", [FoundMention(0, 8, "PER")], language="fr")
+    assert halm.name == "Halm"
+    assert [text[mention.start : mention.end] for mention in halm.mentions] == ["Mme Halm", "Halm"]

@@ -128,5 +128,10 @@ def test_a_well_known_place_is_one_unless_more_speaks_against_it() -> None:
     assert groups(text, ("Halm", "PER"), ("Halm", "PER"), places=("Halm",)) == {"PER Halm": ["Halm", "Halm"]}
 
 
-def test_gazetteer_and_english_words_say_nothing_of_names_in_other_languages() -> None:
-    assert groups("President Halm", ("Halm", "ORG"), language="de", places=("Halm",)) == {"ORG Halm": ["Halm"]}
+def test_english_words_say_nothing_of_names_in_other_languages() -> None:
+    assert groups("President Halm", ("Halm", "ORG"), language="de") == {"ORG Halm": ["Halm"]}
+
+
+def test_the_gazetteer_is_asked_where_names_have_no_case_endings() -> None:
+    for language, kind in (("de", "LOC"), ("hr", "ORG")):
+        assert groups("vor Halm", ("Halm", "ORG"), language=language, places=("Halm",)) == {f"{kind} Halm": ["Halm"]}
