@@ -71,7 +71,7 @@ class _PlainHandler(logging.Handler):
     """What a command tells in its own words; how far it is with the time before it."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        text = printable(record.getMessage())
+        text = printable(_without_credentials(record.getMessage()))
         if record.levelno >= logging.ERROR:
             text = f"[bold red]error:[/] {text}"
         elif record.name != _told.name:

@@ -95,6 +95,13 @@ def test_the_message_of_an_error_is_printable_and_not_broken_into_lines(
     assert capsys.readouterr().err == f"error: \\x07\\x1b[31mred\\x1b[0m [b]{'word ' * 20}\n"
 
 
+def test_an_error_tells_no_credentials(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console, "stderr", Console(stderr=True, width=200))
+    with pytest.raises(typer.Exit):
+        console.fail("the run failed: no answer from http://ann:secret@a.example/", 1)
+    assert capsys.readouterr().err == "error: the run failed: no answer from http://***@a.example/\n"
+
+
 def test_warnings_of_libraries_are_shown_and_their_noise_is_not(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
