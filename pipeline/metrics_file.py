@@ -63,7 +63,7 @@ class MetricsFile:
         """
         self._totals.add(manifest)
         if window_end is not None:
-            self._lag_s = committed_s(manifest) - window_end.timestamp()
+            self._lag_s = round(committed_s(manifest) - window_end.timestamp(), 3)
         self._write()
 
     def _write(self) -> None:

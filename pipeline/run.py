@@ -126,9 +126,14 @@ def run(
         finally:
             lake.recover(info.run_id)
         manifest = lake.manifest(info.run_id)
-        books = ", ".join(f"{count} {name}" for name, count in manifest.books.items())
-        _log.info("run %s is committed: %s", info.run_id, books)
+        log_commit(manifest)
         return RunResult(lake, manifest, recovered)
+
+
+def log_commit(manifest: Manifest) -> None:
+    """A log line, for logs in JSON alone: people have the tables."""
+    books = ", ".join(f"{count} {name}" for name, count in manifest.books.items())
+    _log.info("run %s is committed: %s", manifest.run_id, books)
 
 
 def make_deps(

@@ -25,7 +25,7 @@ from pipeline.build import build
 from pipeline.config import LoadedConfig
 from pipeline.merge_files import merge_ledger
 from pipeline.repair import repair_ledger
-from pipeline.run import RunFailedError, cause_of, describe, make_deps, newsroom
+from pipeline.run import RunFailedError, cause_of, describe, log_commit, make_deps, newsroom
 from pipeline.runners import Engine, ready
 from transforms.core.lake.manifest import Manifest
 from transforms.errors import ConfigError, LakeError, NewsbeamError
@@ -83,6 +83,7 @@ def stream(loaded: LoadedConfig, out: str, engine: Engine, listener: Listener) -
     lake = Lake(out)
     models = choose_models(loaded.config.entities.models)
     info = describe(loaded, engine, models)
+    _log.info("stream %s begins on %s", info.run_id, info.engine, extra={"run_id": info.run_id})
     repair_ledger(lake)
     with lake.lock(info.run_id), newsroom(loaded) as resolve:
         lake.recover(info.run_id)
@@ -176,6 +177,7 @@ class _Watch:
                 self._known.add(run_id)
                 if manifest.stream == self._stream.run_id and manifest.sources:
                     self.windows += 1
+                    log_commit(manifest)
                     self._listener.committed(
                         manifest, datetime.datetime.fromisoformat(manifest.started_at) + self._length
                     )

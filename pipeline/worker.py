@@ -4,11 +4,13 @@ Beam's own entry point writes every line of its start and end to stderr; here wa
 the rest nowhere. A worker also ends when its launcher does: Beam's waits for ever for one that was killed.
 """
 
+import contextlib
 import logging
 import os
 import sys
 import threading
 import time
+from pathlib import Path
 
 # Before Beam is imported: a root logger without a handler would get one that writes to stderr.
 logging.getLogger().addHandler(logging.NullHandler())
@@ -30,4 +32,6 @@ if __name__ == "__main__":
     threading.Thread(target=_end_with, args=(int(sys.argv[1]),), name="launcher watch", daemon=True).start()
     # It warns that no folder for files staged by a job service was given; there is none here.
     logging.getLogger(sdk_worker_main.__name__).setLevel(logging.ERROR)
-    sdk_worker_main.main(sys.argv[:1])
+    # Beam prints there what a step raises, as it is. The launcher is told the same, and logs it without credentials.
+    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stderr(nowhere):
+        sdk_worker_main.main(sys.argv[:1])

@@ -1,6 +1,6 @@
 """The run is committed: StagedFile, Outcome, SourceReport, Measure -> one manifest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import apache_beam as beam
@@ -29,8 +29,9 @@ class Account(NamedTuple):
 class CommitRun(beam.PTransform[Account, PCollection[str]]):
     """Checks the books, writes the manifest and publishes the files; gives the run's id when that is done.
 
-    Once a window, when all else of it is done; without inputs and reports a window has no manifest. May be repeated:
-    the manifest is written once, and what a window gives that is worked on again after its commit is dropped.
+    Once a window, when all else of it is done; a window without inputs and reports has no manifest, whatever was
+    measured in it. May be repeated: the manifest is written once, and what a window gives that is worked on again after
+    its commit is dropped.
 
     Args:
       lake: where to.
@@ -47,17 +48,20 @@ class CommitRun(beam.PTransform[Account, PCollection[str]]):
         parts = {
             name: collection | f"Key {name}" >> beam.WithKeys(_ALL) for name, collection in account._asdict().items()
         }
-        committed: PCollection[str] = parts | beam.CoGroupByKey() | "Commit" >> beam.MapTuple(self._commit)
+        committed: PCollection[str] = parts | beam.CoGroupByKey() | "Commit" >> beam.FlatMapTuple(self._commit)
         return committed
 
-    def _commit(self, _: str, parts: Mapping[str, Iterable[Any]], window: Any = beam.DoFn.WindowParam) -> str:
+    def _commit(self, _: str, parts: Mapping[str, Iterable[Any]], window: Any = beam.DoFn.WindowParam) -> Iterator[str]:
+        files, outcomes, reports = list(parts["files"]), list(parts["outcomes"]), list(parts["reports"])
+        if not (files or outcomes or reports):
+            return
         manifest: Manifest = make_manifest(
             self._runs.of(window),
             committed_at=to_time(self._clock()).isoformat(timespec="milliseconds"),
-            files=list(parts["files"]),
-            outcomes=[outcome for outcome in parts["outcomes"] if outcome.count],
-            reports=list(parts["reports"]),
+            files=files,
+            outcomes=[outcome for outcome in outcomes if outcome.count],
+            reports=reports,
             measures=list(parts["measures"]),
         )
         self._lake.commit(manifest)
-        return manifest.run_id
+        yield manifest.run_id

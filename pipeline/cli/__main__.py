@@ -2,9 +2,11 @@
 
 import io
 import sys
+import threading
 
 import typer
 
+from pipeline.cli import console
 from pipeline.cli.annotate import annotate
 from pipeline.cli.clean import clean
 from pipeline.cli.compact import compact
@@ -41,6 +43,7 @@ def main() -> None:
     for output in (sys.stdout, sys.stderr):
         if isinstance(output, io.TextIOWrapper):
             output.reconfigure(errors="backslashreplace")
+    threading.excepthook = console.thread_failed
     try:
         app()
     except KeyboardInterrupt:

@@ -37,12 +37,15 @@ LogFormatOption = Annotated[
     LogFormat, typer.Option("--log-format", help="What goes to stderr: text, or one JSON object a line.")
 ]
 
-# What Beam warns of although nothing is wrong: an extra that is not needed, composites with several outputs, a server
-# that takes some seconds to start. And the traceback of a worker, which it logs thrice: `pipeline.run` logs it once.
+# What Beam and Prism warn of although nothing is wrong: an extra that is not needed, composites with several outputs or
+# without effect, a server that takes some seconds to start, a connection that ends with its engine. And the traceback
+# of a worker, which Beam logs thrice: `pipeline.run` logs it once.
 _NOISE = (
     "apitools not found",
     "type hint will be ignored and not used",
+    "empty transform, with payload",
     "Waiting for grpc channel",
+    "Failed to read inputs in the data plane",
     "Worker: severity: ERROR",
 )
 
@@ -68,7 +71,7 @@ class _PlainHandler(logging.Handler):
     """What a command tells in its own words; how far it is with the time before it."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        text = printable(record.getMessage())
+        text = printable(_without_credentials(record.getMessage()))
         if record.levelno >= logging.ERROR:
             text = f"[bold red]error:[/] {text}"
         elif record.name != _told.name:
@@ -153,7 +156,6 @@ def log_to_stderr(log_format: LogFormat = LogFormat.text) -> None:
         logging.getLogger("pipeline").setLevel(logging.INFO)
         logging.captureWarnings(capture=True)
         sys.excepthook = lambda _, error, __: _told.critical("%s", error, exc_info=error)
-        threading.excepthook = lambda raised: _told.critical("%s", raised.exc_value, exc_info=raised.exc_value)
     else:
         handler = RichHandler(console=stderr, show_path=False, markup=False)
         handler.setFormatter(_VisibleFormatter("%(message)s"))
@@ -172,6 +174,15 @@ class _VisibleFormatter(logging.Formatter):
 
 def _without_credentials(text: str) -> str:
     return _CREDENTIALS.sub("//***@", text)
+
+
+def thread_failed(raised: threading.ExceptHookArgs) -> None:
+    """Logs what ended a thread, but for lost connections.
+
+    Threads of Beam lose theirs when an engine ends or dies; what that means is told by whoever waits for the engine.
+    """
+    if not raised.exc_type.__module__.startswith("grpc"):
+        logging.getLogger("threading").critical("%s", raised.exc_value, exc_info=raised.exc_value)
 
 
 def _says_something(record: logging.LogRecord) -> bool:

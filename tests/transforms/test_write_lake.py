@@ -83,3 +83,12 @@ def test_books_that_do_not_balance_fail_the_run_and_commit_nothing(tmp_path: Pat
         write(lake, entries=7)
     assert lake.manifests() == []
     assert not list(tmp_path.glob("articles/**/*.parquet"))
+
+
+def test_what_was_measured_alone_is_no_reason_to_commit(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    with local_pipeline() as p:
+        nothing = p | beam.Create([])
+        account = Account(nothing, nothing, nothing, p | "M" >> beam.Create([Measure("PollFeeds", "work_us", "", 7)]))
+        assert_that(account | CommitRun(lake, OneRun(INFO), clock), equal_to([]))
+    assert lake.manifests() == []

@@ -1,5 +1,7 @@
 import json
 import logging
+import re
+import threading
 
 import pytest
 import typer
@@ -93,6 +95,13 @@ def test_the_message_of_an_error_is_printable_and_not_broken_into_lines(
     assert capsys.readouterr().err == f"error: \\x07\\x1b[31mred\\x1b[0m [b]{'word ' * 20}\n"
 
 
+def test_an_error_tells_no_credentials(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console, "stderr", Console(stderr=True, width=200))
+    with pytest.raises(typer.Exit):
+        console.fail("the run failed: no answer from http://ann:secret@a.example/", 1)
+    assert capsys.readouterr().err == "error: the run failed: no answer from http://***@a.example/\n"
+
+
 def test_warnings_of_libraries_are_shown_and_their_noise_is_not(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,3 +124,41 @@ def test_warnings_of_libraries_are_shown_and_their_noise_is_not(
         "cannot read \\x07\\x1b[31mred\\x1b[0m",
         "no answer from http://***@a.example/@b",
     ]
+
+
+class RpcError(Exception):
+    """As that of grpc."""
+
+
+RpcError.__module__ = "grpc._channel"
+
+
+@pytest.mark.parametrize(("error", "told"), [(RpcError("socket closed"), []), (ValueError("no berth"), ["no berth"])])
+def test_a_thread_that_fails_is_logged_unless_its_engine_hung_up(
+    error: Exception, told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    console.thread_failed(threading.ExceptHookArgs((type(error), error, None, None)))
+    assert caplog.messages == told
+
+
+def test_bars_are_for_terminals_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, pipe = Console(force_terminal=True), Console(force_terminal=False)
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr(console, "stderr", terminal)
+    assert console.live() is terminal
+    monkeypatch.setenv("CI", "true")
+    assert console.live() is None
+    monkeypatch.delenv("CI")
+    monkeypatch.setattr(console, "stderr", pipe)
+    assert console.live() is None
+
+
+def test_how_far_it_is_is_told_with_the_time_and_the_rest_without(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "stderr", Console(stderr=True, width=40))
+    logging.getLogger("newsbeam.progress").info("pages read 1/2, %s", "words " * 10)
+    console.tell("Finished [b]run 1\x07")
+    progress, finished = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(r"\d\d:\d\d:\d\d pages read 1/2, (words ?){10}", progress)
+    assert finished == "Finished [b]run 1\\x07"

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from transforms.core.lake.manifest import Manifest
 
-# Commits that bring in nothing: `pipeline.compact`, `pipeline.repair`.
-_UPKEEP = frozenset({"compact", "repair"})
+# Commits that bring in nothing: `pipeline.compact`, `pipeline.merge_files`, `pipeline.repair`.
+_UPKEEP = frozenset({"compact", "merge", "repair"})
 
 
 class LakeTotals:
     """Sums over the manifests of a lake; grows with each that is added.
 
     Attributes:
-      commits: of runs and windows; those of compactions and repairs are not among them.
+      commits: of runs and windows; those of compactions, merges and repairs are not among them.
       discovered: inputs that came in.
       inputs: by what became of them, as in the books.
       dead_letters: rows by stage and reason.

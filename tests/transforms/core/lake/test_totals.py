@@ -1,6 +1,8 @@
 import dataclasses
 from typing import Any
 
+import pytest
+
 from transforms.core.lake.manifest import Manifest, RunInfo, make_manifest
 from transforms.core.lake.totals import LakeTotals, committed_s, duration_s
 from transforms.records import Measure, Outcome, SourceReport, StagedFile
@@ -64,9 +66,10 @@ def test_a_commit_that_is_told_twice_counts_once() -> None:
     assert vars(totals(manifest(), manifest())) == vars(totals(manifest()))
 
 
-def test_what_a_compaction_writes_is_written_and_no_commit_of_a_run() -> None:
+@pytest.mark.parametrize("engine", ["compact", "merge", "repair"])
+def test_what_upkeep_writes_is_written_and_no_commit_of_a_run(engine: str) -> None:
     run = manifest("run-1")
-    found = totals(run, manifest("run-2", engine="compact"))
+    found = totals(run, manifest("run-2", engine=engine))
     assert (found.commits, found.discovered, found.last) == (1, 10, run)
     assert found.files == {"articles": 4, "dead_letters": 2}
 
