@@ -63,7 +63,8 @@ def titles(lake: Lake) -> list[str]:
 
 
 def files_of(lake: Lake) -> set[str]:
-    return {str(path.relative_to(lake.uri)) for path in Path(lake.uri).rglob("*") if path.is_file()} - {"_lock.flock"}
+    found = {str(path.relative_to(lake.uri)) for path in Path(lake.uri).rglob("*") if path.is_file()}
+    return found - {"_lock.flock", "_publish.flock"}
 
 
 def test_a_run_commits_every_row_with_a_manifest_that_accounts_for_all(
