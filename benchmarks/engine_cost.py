@@ -43,6 +43,8 @@ def write_pages(folder: Path, count: int) -> Path:
     for number in range(count):
         words = f"The {number}th ferry of the year left berth {number * 7} with {number * 13} people on board."
         body = templates[number % len(templates)].replace(b"</p>", f" {words}</p>".encode())
+        # Else they would be one article.
+        body = body.replace(b".example/", f".example/{number}/".encode())
         (folder / "pages" / f"{number}.html").write_bytes(body)
     config = folder / "config.yaml"
     config.write_text("sources:\n  - files: pages/*.html\n", encoding="utf-8")
