@@ -38,12 +38,14 @@ class Cost:
 
 def write_pages(folder: Path, count: int) -> Path:
     """Writes the sample newsroom's pages over and over, each with words of its own; gives the config."""
-    templates = [path.read_text("utf-8") for path in sorted(SITES.glob("*/*/**/*.html"))]
+    templates = [path.read_bytes() for path in sorted(SITES.glob("*/*/**/*.html"))]
     (folder / "pages").mkdir(parents=True)
     for number in range(count):
         words = f"The {number}th ferry of the year left berth {number * 7} with {number * 13} people on board."
-        body = templates[number % len(templates)].replace("</p>", f" {words}</p>")
-        (folder / "pages" / f"{number}.html").write_text(body, encoding="utf-8")
+        body = templates[number % len(templates)].replace(b"</p>", f" {words}</p>".encode())
+        # Else they would be one article.
+        body = body.replace(b".example/", f".example/{number}/".encode())
+        (folder / "pages" / f"{number}.html").write_bytes(body)
     config = folder / "config.yaml"
     config.write_text("sources:\n  - files: pages/*.html\n", encoding="utf-8")
     return config
@@ -92,7 +94,6 @@ def main() -> None:
         few_pages, all_pages = write_pages(folder / "few", FEW), write_pages(folder / "all", many)
         engines = {
             "local, 2 workers": contextlib.nullcontext(("--", "--direct_num_workers=2")),
-            "local, 1 worker": contextlib.nullcontext(("--", "--direct_num_workers=1")),
             "Prism": contextlib.nullcontext(("--runner", "prism")),
             "Flink, 1 task manager": flink(folder / "flink-1", 1),
             "Flink, 2 task managers": flink(folder / "flink-2", 2),

@@ -73,8 +73,6 @@ _SETTINGS = {
     "taskmanager.memory.jvm-overhead.max": "192m",
     # The graph has many shuffles, each small here.
     "taskmanager.network.sort-shuffle.min-buffers": "64",
-    # Loaded with each job anew, Beam would end its Python workers after each stage of a batch job.
-    "classloader.resolve-order": "parent-first",
     "heartbeat.interval": "1000",
     "heartbeat.timeout": "8000",
     # Of a job that does not say otherwise: it fails for good after so many restarts in a row, each followed by less
@@ -82,7 +80,7 @@ _SETTINGS = {
     "restart-strategy.type": "exponential-delay",
     "restart-strategy.exponential-delay.initial-backoff": "1 s",
     "restart-strategy.exponential-delay.max-backoff": "10 s",
-    "restart-strategy.exponential-delay.attempts-before-reset-backoff": "10",
+    "restart-strategy.exponential-delay.attempts-before-reset-backoff": "8",
     "restart-strategy.exponential-delay.reset-backoff-threshold": "10 min",
     "execution.checkpointing.interval": "10 s",
 }
@@ -202,7 +200,7 @@ class FlinkCluster:
     def _command(self, name: str) -> list[str]:
         if name == "pool":
             return [sys.executable, "-m", "pipeline.engines.worker_pool", "--port", str(self.pool_port)]
-        java = [*_JAVA, f"-Dlog4j.configurationFile={self.folder / 'log4j.properties'}", "-cp", _class_path()]
+        java = [*_JAVA, f"-Dlog4j.configurationFile={self.folder / 'log4j.properties'}", "-cp", f"{flink_home()}/lib/*"]
         if name == "zookeeper":
             return [*java, "-Xmx128m", _ZOOKEEPER, str(self.folder / "zoo.cfg")]
         if name == "jobmanager":
@@ -242,15 +240,6 @@ class FlinkCluster:
         (self.folder / "config.yaml").write_text(text, encoding="utf-8")
         (self.folder / "log4j.properties").write_text(_LOGGING, encoding="utf-8")
         (self.folder / "tmp").mkdir(exist_ok=True)
-
-
-def _class_path() -> str:
-    """Flink, and the job server's part of Beam: see `classloader.resolve-order`."""
-    job_server = places.installed_job_server()
-    beam = sorted((job_server.parent / "lib").glob("*.jar")) if job_server else []
-    return ":".join(
-        [f"{flink_home()}/lib/*", *(str(jar) for jar in beam if not jar.name.startswith(("flink-", "slf4j-")))]
-    )
 
 
 def free_port() -> int:

@@ -18,7 +18,6 @@ from apache_beam.options.pipeline_options import (
     JobServerOptions,
     PipelineOptions,
     PortableOptions,
-    StandardOptions,
 )
 from apache_beam.runners.portability.flink_runner import MAGIC_HOST_NAMES
 
@@ -26,13 +25,13 @@ from pipeline.engines.places import BEAM, JOB_SERVERS, EngineError, Found, insta
 
 FLAGS = (
     "--flink_master=localhost:8081",
-    # A worker process lives on from one stage to the next.
-    "--environment_cache_millis=60000",
     # What is put out while a checkpoint is made would else be kept back until it is complete, and come too late for its
     # window, which drops it.
     "--finish_bundle_before_checkpointing",
     # A stream ends when its clock does; with checkpoints Flink would otherwise wait for ever for more.
     "--shutdown_sources_after_idle_ms=1",
+    # One for each core of a task manager but one, which Java keeps busy; Beam's own default is one in all.
+    "--sdk_worker_parallelism=0",
     # The job server lives for seconds.
     "--job_server_jvm_properties=-XX:TieredStopAtLevel=1",
 )
@@ -40,13 +39,6 @@ FLAGS = (
 
 WORKERS = "localhost:50000"
 """The worker pool beside each task manager, where no other environment is named."""
-
-RETRIES = 10
-"""Restarts of a batch job before it fails: enough for a cluster that loses machines, and an end for a page that kills
-whatever reads it."""
-
-STREAM_RETRIES = 100
-"""The same for a stream, over all of its life; each needs a checkpoint to go on from."""
 
 _TIMEOUT_S = 10.0
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -105,11 +97,6 @@ def complete(options: PipelineOptions) -> Found:
     details = [f"Flink {cluster['flink-version']}", f"parallelism {flags.parallelism}"]
     if not options.view_as(PortableOptions).job_endpoint:
         details.insert(1, f"job server {_find_job_server(options, cluster['flink-version'])}")
-    retries = options.view_as(FlinkFlags)
-    if retries.number_of_execution_retries is None:
-        is_stream = options.view_as(StandardOptions).streaming
-        retries.number_of_execution_retries = STREAM_RETRIES if is_stream else RETRIES
-        retries.execution_retry_delay = 1_000
     return Found(", ".join(details), flags.parallelism)
 
 

@@ -111,8 +111,7 @@ def test_what_kills_its_worker_again_and_again_fails_the_job_after_a_few_restart
     cluster: FlinkCluster, flink: tuple[str, ...]
 ) -> None:
     known = newest_job(cluster).get("jid", "")
-    flags = [*flink[3:], "--number_of_execution_retries=2", "--execution_retry_delay=100"]
-    chosen = ready(engine("flink", flags))
+    chosen = ready(engine("flink", flink[3:]))
     pipeline = beam.Pipeline(runner=chosen.runner, options=chosen.options)
     _ = pipeline | beam.Create([1]) | beam.Map(os._exit)
     with pytest.raises(RuntimeError, match="failed in state FAILED"):

@@ -40,9 +40,7 @@ def test_a_port_in_use_is_told_before_anything_starts(which: str, how: str, tmp_
 @pytest.mark.skipif(not shutil.which("java"), reason="there is no Java")
 def test_a_cluster_that_does_not_start_leaves_no_process(tmp_path: Path) -> None:
     (flink_home() / "lib").mkdir(parents=True)
-    with (
-        pytest.raises(ClusterError, match=r"\S+ ended while it started; see \S+\.log"),
-        FlinkCluster(tmp_path) as cluster,
-    ):
-        pytest.fail(f"{cluster.processes}")
-    assert "Could not find or load main class" in (tmp_path / "jobmanager.log").read_text("utf-8")
+    cluster = FlinkCluster(tmp_path)
+    with pytest.raises(ClusterError, match=r"\S+ ended while it started; see \S+\.log"), cluster:
+        pytest.fail("it cannot start: there is no jar")
+    assert cluster.processes == {}

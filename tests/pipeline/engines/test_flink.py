@@ -9,7 +9,7 @@ import pytest
 from apache_beam.options.pipeline_options import FlinkRunnerOptions, PipelineOptions, PortableOptions
 
 from pipeline.engines import places
-from pipeline.engines.flink import FlinkFlags, complete, is_local, version_of
+from pipeline.engines.flink import complete, is_local, version_of
 from tests.loopback import LoopbackServer
 
 OLDER = places.JOB_SERVERS[-1]
@@ -65,15 +65,6 @@ def test_all_slots_of_the_cluster_are_used_and_its_versions_told(options: Pipeli
     assert options.view_as(FlinkRunnerOptions).flink_job_server_jar == str(places.job_server(places.BEAM))
     environment = options.view_as(PortableOptions)
     assert (environment.environment_type, environment.environment_config) == ("EXTERNAL", f"127.0.0.1:{pool}")
-
-
-def test_a_batch_job_is_not_restarted_for_ever(server: LoopbackServer, pool: int) -> None:
-    batch, stream = of_cluster(server, pool), of_cluster(server, pool, "--streaming")
-    own = of_cluster(server, pool, "--number_of_execution_retries=3")
-    for options in (batch, stream, own):
-        complete(options)
-    retries = [options.view_as(FlinkFlags).number_of_execution_retries for options in (batch, stream, own)]
-    assert retries == [10, None, 3]
 
 
 def test_flags_win_over_what_is_found(server: LoopbackServer, pool: int, tmp_path: Path) -> None:
