@@ -79,7 +79,7 @@ class Selection:
 
 def run(
     loaded: LoadedConfig, out: str, engine: Engine, progress: Progress = SILENCE, retry: Selection | None = None
-) -> RunResult:
+) -> RunResult | None:
     """Runs a config once.
 
     All or nothing: if this raises, no row of the run is in the lake.
@@ -90,6 +90,9 @@ def run(
       engine: where to run.
       progress: is told of elements as they pass.
       retry: dead letters that are read instead of the sources; None for an ordinary run.
+
+    Returns:
+      None where the engine only describes the job.
 
     Raises:
       ConfigError: the table of aliases is not what it should be.
@@ -139,6 +142,8 @@ def run(
                 raise
         finally:
             lake.recover(info.run_id)
+        if engine.only_describes:
+            return None
         return RunResult(lake, lake.manifest(info.run_id), recovered)
 
 

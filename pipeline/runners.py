@@ -6,7 +6,13 @@ import io
 import os
 from collections.abc import Sequence
 
-from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
+from apache_beam.options.pipeline_options import (
+    DirectOptions,
+    GoogleCloudOptions,
+    PipelineOptions,
+    StandardOptions,
+    TestOptions,
+)
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineRunner, create_runner
 
@@ -33,6 +39,15 @@ class Engine:
     runner: PipelineRunner
     options: PipelineOptions
     is_local: bool
+
+    @property
+    def only_describes(self) -> bool:
+        """Whether a job is only described, and started by others or by no one.
+
+        That is what Dataflow's flags `--template_location` and `--dry_run` ask for.
+        """
+        described = self.options.view_as(GoogleCloudOptions).template_location
+        return bool(described or self.options.view_as(TestOptions).dry_run)
 
 
 def engine(runner: str, flags: Sequence[str]) -> Engine:

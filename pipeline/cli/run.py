@@ -62,7 +62,9 @@ def run_and_tell(
     with progress.shown(console.stderr, feeds) as datagrams:
         told = datagrams if chosen.is_local else SILENCE
         result = run_once(loaded, out, chosen, told, retry)
-    if as_json:
+    if result is None:
+        console.stderr.print("The job is described, and was not started.")
+    elif as_json:
         sys.stdout.write(console.json_line(json.loads(result.manifest.to_json())))
     else:
         _summarise(result)
