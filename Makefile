@@ -7,7 +7,7 @@ OUT    ?= out
 N      ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run-local test test-faults lint bench clean
+.PHONY: help setup run-local test test-faults test-deploy lint bench clean
 
 help:             ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ test: setup       ## run every test
 
 test-faults: setup  ## kill runs at N= random moments (default: 200), a tenth as many on S3, and at every named step; report what is lost or doubled
 	@NEWSBEAM_TEST_KILLS=$(N) $(BIN)/python -m pytest -n 2 tests/end_to_end/test_kills.py tests/end_to_end/test_kills_s3.py tests/end_to_end/test_faults.py
+
+test-deploy: setup  ## carry out the Dockerfile without Docker, and use its image; needs root, debootstrap and Go
+	@NEWSBEAM_TEST_DEPLOY=1 $(BIN)/python -m pytest tests/deploy
 
 lint: setup       ## format check, lint, types
 	@$(BIN)/ruff format --check .

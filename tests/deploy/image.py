@@ -120,6 +120,9 @@ def base(folder: Path) -> Path:
         assert mirror, "no mirror of Debian in /etc/apt"
         options = ["--variant=minbase", f"--include={BASE_PACKAGES}"]
         subprocess.run(["debootstrap", *options, "bookworm", folder, mirror[1]], check=True, capture_output=True)
+        # As in slim images.
+        (folder / "etc/dpkg/dpkg.cfg.d/slim").write_text("path-exclude /usr/share/man/*\n", encoding="utf-8")
+        shutil.rmtree(folder / "usr/share/man")
         for name in ("etc/resolv.conf", "etc/hosts", "etc/ssl/certs/ca-certificates.crt"):
             if Path("/", name).exists():
                 shutil.copy(Path("/", name), folder / name)
