@@ -4,10 +4,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 CONFIG ?= configs/local.yaml
 OUT    ?= out
-N      ?= 200
+REST_PORT ?= 8081
+POOL_PORT ?= 50000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run-local test test-faults test-deploy lint bench clean
+.PHONY: help setup run-local test test-faults test-cluster test-deploy prism flink flink-up flink-down lint bench clean
 
 help:             ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -28,7 +29,22 @@ test: setup       ## run every test
 	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 test-faults: setup  ## kill runs at N= random moments (default: 200), a tenth as many on S3, and at every named step; report what is lost or doubled
-	@NEWSBEAM_TEST_KILLS=$(N) $(BIN)/python -m pytest -n 2 tests/end_to_end/test_kills.py tests/end_to_end/test_kills_s3.py tests/end_to_end/test_faults.py
+	@NEWSBEAM_TEST_KILLS=$(or $(N),200) $(BIN)/python -m pytest -n 2 tests/end_to_end/test_kills.py tests/end_to_end/test_kills_s3.py tests/end_to_end/test_faults.py
+
+prism: setup      ## build Prism, the runner of `--runner prism`; needs Go
+	@PYTHONPATH=. $(BIN)/python engines/build_prism.py
+
+flink: setup      ## get Flink and Beam's job server for it; needs Java and Maven
+	@PYTHONPATH=. $(BIN)/python engines/install_flink.py
+
+flink-up: flink   ## start a Flink session cluster with two task managers, and a worker pool, on this machine
+	@PYTHONPATH=. $(BIN)/python engines/flink_cluster.py up --rest-port $(REST_PORT) --pool-port $(POOL_PORT)
+
+flink-down: setup ## stop it
+	@PYTHONPATH=. $(BIN)/python engines/flink_cluster.py down
+
+test-cluster: prism flink  ## the same rows on every engine, and faults on Flink; N= kills of each kind (default: 1)
+	@NEWSBEAM_TEST_CLUSTER_KILLS=$(or $(N),1) $(BIN)/python -m pytest tests/cluster
 
 test-deploy: setup  ## carry out the Dockerfile without Docker, and use its image; needs root, debootstrap and Go
 	@NEWSBEAM_TEST_DEPLOY=1 $(BIN)/python -m pytest tests/deploy

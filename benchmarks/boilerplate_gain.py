@@ -29,7 +29,7 @@ from urllib.parse import urlsplit
 from pipeline.config import bundled_rules
 from pipeline.sample_newsroom.server import load_sites
 from transforms.core.pages import evidence
-from transforms.core.pages.boilerplate import RULE, key_of_line, key_of_site
+from transforms.core.pages.boilerplate import RULE, key_of_line
 from transforms.core.pages.clean import clean_page
 from transforms.core.text.normalise import normalise_line
 from transforms.errors import PageError
@@ -73,10 +73,10 @@ class Memory:
                 parts[key].append(part)
         total = {key: evidence.add(self.known.get(key), evidence.merge(found)) for key, found in parts.items()}
         self.known |= {key: known for key, known in total.items() if evidence.is_worth_keeping(known)}
-        sites = {site.site: site.pages for site in total.values() if site.key == key_of_line(site.site, "")}
-        pages = {key_of_site(site): count for site, count in sites.items()}
-        lines = [line for line in total.values() if line.key != key_of_line(line.site, "")]
-        learned = {found.key: found.places for line in lines for found in judged(line, pages)}
+        by_site = defaultdict(list)
+        for known in total.values():
+            by_site[known.site].append(known)
+        learned = {found.key: found.places for known in by_site.values() for found in judged(known)}
         return [strip(article, learned) for article in articles]
 
 

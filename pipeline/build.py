@@ -31,43 +31,49 @@ from transforms.link_entities import LinkEntities
 from transforms.list_retries import ListRetries
 from transforms.merge_ledger import MergeLedger
 from transforms.records import Source
+from transforms.runs import WindowRuns
 from transforms.show_progress import ShowProgress
 from transforms.strip_boilerplate import Marked, StripBoilerplate
 from transforms.tag_language import TagLanguage
+from transforms.tick import Tick
 from transforms.write_archive import WriteArchive
 from transforms.write_feed_ledger import WriteFeedLedger
 from transforms.write_lake import Harvest, WriteLake
 
 
 def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollection[str]:
-    """Puts the graph of one bounded run on a pipeline.
+    """Puts the graph on a pipeline: that of one bounded run, or of a stream, by `deps.runs`.
 
     Args:
       sources: at least one.
       deps: what the steps need from outside.
 
     Returns:
-      The id of the run, once it is committed.
+      The id of the run, or of each window, once it is committed.
     """
-    listed = p | "ListSources" >> ListSources(sources, deps)
-    retried = p | "ListRetries" >> ListRetries(deps.retries)
+    windows = deps.runs.windows()
+    begin = p | "Tick" >> Tick(deps.lake, deps.runs) if isinstance(deps.runs, WindowRuns) else p
+    listed = begin | "ListSources" >> ListSources(sources, deps)
+    retried = begin | "ListRetries" >> ListRetries(deps.retries)
     listings = (listed.listings, retried.listings) | "Listings" >> beam.Flatten()
-    seen = listings | "DropSeen" >> DropSeen(deps.ledger, deps.clock)
+    seen = listings | "DropSeen" >> DropSeen(deps.ledger, deps.clock, windows)
     requests = seen.requests | "ShowRequests" >> ShowProgress("requests", deps.progress)
     fetched = requests | "FetchPages" >> FetchPages(deps.http, deps.max_page_bytes, deps.clock)
     pages = fetched.main | "ShowPages" >> ShowProgress("pages", deps.progress)
     extracted = pages | "ExtractArticles" >> ExtractArticles(
         deps.rules, deps.extraction, deps.clock, deps.manners, deps.kinds
     )
-    learned = extracted.main | "LearnBoilerplate" >> LearnBoilerplate(deps.ledger, is_learning=deps.is_learning)
+    learned = extracted.main | "LearnBoilerplate" >> LearnBoilerplate(
+        deps.ledger, is_learning=deps.is_learning, windows=windows
+    )
     stripped = Marked(extracted.main, learned.lines) | "StripBoilerplate" >> StripBoilerplate()
-    revised = stripped | "DropUnchanged" >> DropUnchanged(deps.ledger)
+    revised = stripped | "DropUnchanged" >> DropUnchanged(deps.ledger, windows)
     articles = revised.articles | "ShowArticles" >> ShowProgress("articles", deps.progress)
     tagged = articles | "TagLanguage" >> TagLanguage(deps.load_detector)
     linked = tagged | "LinkEntities" >> LinkEntities(deps.models, deps.aliases)
     finished = linked | "ShowFinished" >> ShowProgress("finished", deps.progress)
 
-    unlisted = listed.dead | "DropKnownFailures" >> DropKnownFailures(deps.ledger, deps.clock)
+    unlisted = listed.dead | "DropKnownFailures" >> DropKnownFailures(deps.ledger, deps.clock, windows)
     failed = (unlisted.dead, fetched.dead, extracted.dead) | "Failed" >> beam.Flatten()
     settled = failed | "DeferFailures" >> DeferFailures(deps.ledger, deps.attempts)
     dead = (settled.dead, listed.unread) | "DeadLetters" >> beam.Flatten()
@@ -83,14 +89,16 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     tally = outcomes | "CountOutcomes" >> CountOutcomes()
 
     files = Harvest(finished, dead, ledger, revised.states, learned.evidence) | "WriteLake" >> WriteLake(
-        deps.lake, deps.run.run_id, deps.run.versions["newsbeam"], deps.run.sequence
+        deps.lake, deps.runs
     )
     if deps.is_archiving:
-        raw = pages | "WriteArchive" >> WriteArchive(deps.lake, deps.run, deps.http.user_agent)
+        raw = pages | "WriteArchive" >> WriteArchive(deps.lake, deps.runs, deps.http.user_agent)
         files = (files, raw) | "WithRaw" >> beam.Flatten()
-    polled = listed.states | "WriteFeedLedger" >> WriteFeedLedger(deps.lake, deps.run, deps.feeds)
-    merged = p | "MergeLedger" >> MergeLedger(deps.lake, deps.run.run_id, deps.ledger)
-    files = (files, polled, merged) | "Files" >> beam.Flatten()
+    polled = listed.states | "WriteFeedLedger" >> WriteFeedLedger(deps.lake, deps.runs)
+    files = (files, polled) | "Files" >> beam.Flatten()
+    if windows is None:
+        merged = p | "MergeLedger" >> MergeLedger(deps.lake, deps.runs, deps.ledger)
+        files = (files, merged) | "WithMerged" >> beam.Flatten()
     account = Account(files, tally, listed.reports)
-    committed: PCollection[str] = account | "CommitRun" >> CommitRun(deps.lake, deps.run, deps.clock)
+    committed: PCollection[str] = account | "CommitRun" >> CommitRun(deps.lake, deps.runs, deps.clock)
     return committed

@@ -27,6 +27,7 @@ from pipeline.config_sections import (
     FeedsConfig,
     LanguageConfig,
     Section,
+    StreamConfig,
     at_least_one,
 )
 from transforms.core import strict_yaml
@@ -241,6 +242,7 @@ class Config(Section):
     http: HttpConfig = Field(HttpConfig(), description="How pages and feeds are fetched.")
     limits: LimitsConfig = Field(LimitsConfig(), description="What one page may cost.")
     feeds: FeedsConfig = Field(FeedsConfig(), description="When a feed is polled again.")
+    stream: StreamConfig = Field(StreamConfig(), description="How a stream polls and commits.")
     articles: ArticlesConfig = Field(ArticlesConfig(), description="Which pages become articles.")
     boilerplate: BoilerplateConfig = Field(
         BoilerplateConfig(), description="What is learned of the lines that a site repeats."

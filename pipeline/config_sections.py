@@ -1,8 +1,8 @@
 """What all sections of the config have in common, and those that say what becomes of pages."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from transforms.core.pages.page_kind import ARTICLE_KINDS, Kind
@@ -42,6 +42,26 @@ class BoilerplateConfig(Section):
         True,
         description="Learn from the pages of this run. With false what earlier runs have learned is used as it stands.",
     )
+
+
+class StreamConfig(Section):
+    """How `newsbeam stream` polls and commits; a run knows nothing of it."""
+
+    poll_s: int = Field(60, ge=1, le=86_400, description="Seconds between two looks at which feeds are due.")
+    window_s: int = Field(
+        60,
+        ge=1,
+        le=86_400,
+        description="What this many seconds bring is committed together, by one manifest; a multiple of poll_s.",
+    )
+
+    @model_validator(mode="after")
+    def _has_whole_polls(self) -> Self:
+        if self.window_s % self.poll_s:
+            raise PydanticCustomError(
+                "config", "window_s ({window_s}) should be a multiple of poll_s ({poll_s})", {**self.model_dump()}
+            )
+        return self
 
 
 class LanguageConfig(Section):

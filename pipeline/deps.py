@@ -7,13 +7,12 @@ from transforms.core.feeds.schedule import PollBounds
 from transforms.core.http.attempts import AttemptSchedule
 from transforms.core.http.logins import NO_LOGINS, Logins
 from transforms.core.http.rights import NO_MANNERS, Manners
-from transforms.core.lake.manifest import RunInfo
 from transforms.core.pages.page_kind import ARTICLE_KINDS
 from transforms.core.pages.rules import RuleBook
 from transforms.core.text.language import LanguageDetector
 from transforms.io.clock import Clock, now_us
 from transforms.io.entity_models import EntityModels
-from transforms.io.feed_ledger import LakeFeedLedger
+from transforms.io.feed_ledger import FeedLedger
 from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.language_detectors import load_language_detector
@@ -21,6 +20,7 @@ from transforms.io.ledger_store import Ledger
 from transforms.io.progress import SILENCE, Progress
 from transforms.io.retries import Retries
 from transforms.io.sandbox import ExtractLimits
+from transforms.runs import Runs
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Deps:
       poll_bounds: of the time between two polls of a feed.
       retries: what is tried again although no source may list it.
       attempts: when a page that failed is tried again, and how often.
+      runs: the run of each window.
       aliases: path or URI of the table of aliases for Wikidata; empty for none.
       extraction: what cleaning one page may cost.
       publishers: key of the publisher by name of the source, for archived pages that name their source.
@@ -53,10 +54,10 @@ class Deps:
     models: EntityModels
     lake: Lake
     ledger: Ledger
-    feeds: LakeFeedLedger
+    feeds: FeedLedger
     retries: Retries
     attempts: AttemptSchedule
-    run: RunInfo
+    runs: Runs
     aliases: str = ""
     extraction: ExtractLimits = ExtractLimits()
     poll_bounds: PollBounds = PollBounds()

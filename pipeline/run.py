@@ -6,20 +6,19 @@ import datetime
 import functools
 import importlib.metadata
 import logging
-import os
 import platform
 import secrets
 from collections.abc import Iterator, Sequence
 
 import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
-from apache_beam.options.pipeline_options import DirectOptions
+from apache_beam.runners.runner import PipelineResult
 
 from pipeline.build import build
 from pipeline.config import HttpConfig, LimitsConfig, LoadedConfig
 from pipeline.deps import Deps
 from pipeline.repair import repair_ledger
-from pipeline.runners import Engine
+from pipeline.runners import FAILURES, Engine, ready
 from pipeline.sample_newsroom.server import serve
 from transforms.core.feeds.schedule import PollBounds
 from transforms.core.http.attempts import AttemptSchedule
@@ -36,10 +35,12 @@ from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.language_detectors import load_language_detector
 from transforms.io.ledger_store import LakeLedger
+from transforms.io.live_ledger import LiveFeedLedger, LiveLedger
 from transforms.io.progress import SILENCE, Progress
 from transforms.io.retries import DeadLetters, DuePages, NoRetries, Retries
 from transforms.io.sandbox import ExtractLimits
 from transforms.records import Source
+from transforms.runs import OneRun, Runs
 
 _log = logging.getLogger(__name__)
 # 32 random bits: two runs that start within one second get one id once in four billion times.
@@ -96,44 +97,28 @@ def run(
 
     Raises:
       ConfigError: the table of aliases is not what it should be.
+      EngineError: what the engine needs is not there.
       LakeError: the lake cannot be written, or somebody else holds it.
       RunFailedError: the graph failed.
     """
+    engine = ready(engine)
     # The lake may need them before the graph does: where S3 is, and as whom.
     FileSystems.set_options(engine.options)
     if loaded.aliases:
         load_aliases(loaded.aliases)  # A fault of it is told before anything starts.
     lake = Lake(out)
     models = choose_models(loaded.config.entities.models)
-    info = _describe(loaded, engine, models)
+    info = describe(loaded, engine, models)
     repaired = repair_ledger(lake)
     with lake.lock(info.run_id), newsroom(loaded) as resolve:
         recovered = repaired + lake.recover(info.run_id)
         info = dataclasses.replace(info, sequence=lake.next_sequence())
         ledger = LakeLedger.of(lake)
-        deps = Deps(
-            http=http_settings(loaded.config.http, resolve, workers(engine)),
-            max_feed_bytes=loaded.config.http.max_feed_bytes,
-            max_page_bytes=loaded.config.http.max_page_bytes,
-            rules=loaded.rules,
-            models=models,
-            aliases=loaded.aliases,
-            lake=lake,
+        deps = dataclasses.replace(
+            make_deps(loaded, engine, models, OneRun(info), lake, resolve, progress),
             ledger=ledger,
             feeds=LakeFeedLedger.of(lake),
-            poll_bounds=poll_bounds(loaded),
-            logins=loaded.logins,
             retries=_retries(loaded, ledger, retry),
-            attempts=AttemptSchedule(loaded.config.http.max_attempts, loaded.config.http.retry_after_s),
-            extraction=extract_limits(loaded.config.limits),
-            publishers={source.name: source.publisher for source in loaded.config.sources if source.publisher},
-            kinds=loaded.config.articles.kinds,
-            is_learning=loaded.config.boilerplate.learn,
-            is_archiving=loaded.config.archive,
-            load_detector=functools.partial(load_language_detector, loaded.config.language.detector),
-            run=info,
-            manners=Manners(product_token(loaded.config.http.user_agent), loaded.config.http.obey),
-            progress=progress,
         )
         try:
             _execute(loaded.sources if retry is None else (), deps, engine)
@@ -145,6 +130,47 @@ def run(
         if engine.only_describes:
             return None
         return RunResult(lake, lake.manifest(info.run_id), recovered)
+
+
+def make_deps(
+    loaded: LoadedConfig,
+    engine: Engine,
+    models: ChosenModels,
+    runs: Runs,
+    lake: Lake,
+    resolve: dict[str, tuple[str, int]],
+    progress: Progress = SILENCE,
+) -> Deps:
+    """What the graph of a config needs from outside, with the ledger as it is committed while the graph runs.
+
+    Args:
+      resolve: hosts of the sample newsroom and where they are served.
+    """
+    config, ledger = loaded.config, LiveLedger(lake)
+    return Deps(
+        http=http_settings(config.http, resolve, engine.workers),
+        max_feed_bytes=config.http.max_feed_bytes,
+        max_page_bytes=config.http.max_page_bytes,
+        rules=loaded.rules,
+        models=models,
+        aliases=loaded.aliases,
+        lake=lake,
+        ledger=ledger,
+        feeds=LiveFeedLedger(lake),
+        poll_bounds=poll_bounds(loaded),
+        logins=loaded.logins,
+        retries=DuePages(ledger, now_us),
+        attempts=AttemptSchedule(config.http.max_attempts, config.http.retry_after_s),
+        extraction=extract_limits(config.limits),
+        publishers={source.name: source.publisher for source in config.sources if source.publisher},
+        kinds=config.articles.kinds,
+        is_learning=config.boilerplate.learn,
+        is_archiving=config.archive,
+        load_detector=functools.partial(load_language_detector, config.language.detector),
+        runs=runs,
+        manners=Manners(product_token(config.http.user_agent), config.http.obey),
+        progress=progress,
+    )
 
 
 def _retries(loaded: LoadedConfig, ledger: LakeLedger, retry: Selection | None) -> Retries:
@@ -161,16 +187,32 @@ def _execute(sources: Sequence[Source], deps: Deps, engine: Engine) -> None:
     try:
         pipeline = beam.Pipeline(runner=engine.runner, options=engine.options)
         build(pipeline, sources, deps)
-        pipeline.run().wait_until_finish()
-    except (RuntimeError, NewsbeamError) as error:
-        # Beam gives the exception of a worker process as text, its last line is the exception itself; one that was
-        # raised in this process it gives as it is.
+        _wait(pipeline.run())
+    except (*FAILURES, NewsbeamError) as error:
         _log.error("%s", error)
-        cause = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
-        raise RunFailedError(f"the run failed and committed nothing: {cause}") from error
+        raise RunFailedError(f"the run failed and committed nothing: {cause_of(error)}") from error
 
 
-def _describe(loaded: LoadedConfig, engine: Engine, models: ChosenModels) -> RunInfo:
+def _wait(result: PipelineResult) -> None:
+    try:
+        result.wait_until_finish()
+    except KeyboardInterrupt:
+        # On a cluster it would go on without us.
+        result.cancel()
+        raise
+
+
+def cause_of(error: Exception) -> str:
+    """Why a graph failed, in one line.
+
+    Beam gives the exception of a worker process as text, whose last line is the exception itself; one that was raised
+    in this process it gives as it is.
+    """
+    return str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+
+
+def describe(loaded: LoadedConfig, engine: Engine, models: ChosenModels) -> RunInfo:
+    """What is known of a run that begins now; its number is not known before the lake is held."""
     now = datetime.datetime.now(datetime.UTC)
     versions = {name: importlib.metadata.version(name) for name in _VERSIONS_OF}
     versions |= {choice.name: choice.version for choice in models.choices.values() if choice.version}
@@ -188,13 +230,6 @@ def poll_bounds(loaded: LoadedConfig) -> PollBounds:
     """The config's bounds of the time between two polls of a feed."""
     feeds = loaded.config.feeds
     return PollBounds(feeds.min_interval_s, feeds.max_interval_s)
-
-
-def workers(engine: Engine) -> int:
-    """How many worker processes an engine has on this machine; 1 where others know how many there are."""
-    if not engine.is_local:
-        return 1
-    return engine.options.view_as(DirectOptions).direct_num_workers or os.cpu_count() or 1
 
 
 def http_settings(http: HttpConfig, resolve: dict[str, tuple[str, int]], clients: int = 1) -> HttpSettings:

@@ -4,25 +4,38 @@ import contextlib
 import dataclasses
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from apache_beam.options.pipeline_options import (
     DirectOptions,
     GoogleCloudOptions,
     PipelineOptions,
+    PortableOptions,
     StandardOptions,
     TestOptions,
 )
+from apache_beam.runners.dataflow.dataflow_runner import DataflowRuntimeException
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineRunner, create_runner
 
+from pipeline.engines import dataflow, prism
+from pipeline.engines.places import Found
 from pipeline.local_workers import worker_environment
 from transforms.errors import ConfigError
+
+FAILURES: tuple[type[Exception], ...] = (RuntimeError, DataflowRuntimeException)
+"""What a runner raises where its graph has failed."""
 
 _PRESETS = {"prism": "PrismRunner", "flink": "FlinkRunner", "dataflow": "DataflowRunner"}
 # 0 workers stand for one a core; flags that the user gives come later and win.
 _LOCAL_FLAGS = ("--direct_num_workers=0", "--direct_running_mode=multi_processing")
+_PRESET_FLAGS = {"PrismRunner": ("--prism_log_level=warn",)}
 # "DirectRunner" picks one of three engines by the transforms used; we name the one we mean.
+# What an engine needs from outside, found before a run starts.
+_COMPLETE: dict[str, Callable[[PipelineOptions], Found]] = {
+    "DataflowRunner": dataflow.complete,
+    "PrismRunner": prism.complete,
+}
 _LOCAL = {"local", "direct", "directrunner", "fnapirunner"}
 
 
@@ -33,12 +46,14 @@ class Engine:
     Attributes:
       name: what runs, for people and for the manifest.
       is_local: whether the workers are processes of this machine.
+      workers: how many share what the config allows for all of them together; 1 where others know how many there are.
     """
 
     name: str
     runner: PipelineRunner
     options: PipelineOptions
     is_local: bool
+    workers: int = 1
 
     @property
     def only_describes(self) -> bool:
@@ -68,7 +83,27 @@ def engine(runner: str, flags: Sequence[str]) -> Engine:
         raise ConfigError(f"--runner: {runner!r} is none of local, {', '.join(_PRESETS)}, nor a runner of Beam")
     # Creating a runner makes its own flags known.
     created = create_runner(known[name.lower()])
-    return Engine(type(created).__name__, created, _options([*flags, f"--runner={name}"]), is_local=False)
+    name = type(created).__name__
+    options = _options([*_PRESET_FLAGS.get(name, ()), *flags, f"--runner={name}"])
+    return Engine(name, created, options, _is_local(name, options))
+
+
+def ready(chosen: Engine) -> Engine:
+    """The engine with all that it needs from outside found, and told in its name.
+
+    Raises:
+      EngineError: something is not there, or not of the right version; the message says what to do.
+    """
+    complete = _COMPLETE.get(chosen.name)
+    if complete is None:
+        return chosen
+    found = complete(chosen.options)
+    name = f"{chosen.name} ({found.detail})" if found.detail else chosen.name
+    return dataclasses.replace(chosen, name=name, workers=found.workers)
+
+
+def _is_local(name: str, options: PipelineOptions) -> bool:
+    return name == "PrismRunner" and options.view_as(PortableOptions).environment_type in {None, "LOOPBACK"}
 
 
 def _options(flags: Sequence[str]) -> PipelineOptions:
@@ -96,4 +131,4 @@ def _local(flags: Sequence[str]) -> Engine:
         # Otherwise the runner puts Beam's own command in place of ours.
         direct.direct_running_mode = None
     name = f"FnApiRunner ({mode}, {workers} worker{'s' if workers != 1 else ''})"
-    return Engine(name, FnApiRunner(default_environment=environment), options, is_local=True)
+    return Engine(name, FnApiRunner(default_environment=environment), options, is_local=True, workers=workers or 1)

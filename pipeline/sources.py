@@ -1,7 +1,7 @@
 """The head of the graph: the sources of a config, and all that they list."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import apache_beam as beam
 from apache_beam.pvalue import PBegin, PCollection
@@ -13,7 +13,11 @@ from transforms.list_sitemaps import ListSitemaps
 from transforms.parse_feeds import ParseFeeds
 from transforms.poll_feeds import PollFeeds
 from transforms.records import DeadLetter, FeedState, Listing, Source, SourceReport
+from transforms.runs import WindowRuns
 from transforms.show_progress import ShowProgress
+
+# A news sitemap is made anew every few minutes at most.
+_OTHERS_EVERY_S = 300
 
 
 class Listed(NamedTuple):
@@ -33,8 +37,11 @@ class Listed(NamedTuple):
     states: PCollection[FeedState]
 
 
-class ListSources(beam.PTransform[PBegin, Listed]):
+class ListSources(beam.PTransform[PBegin | PCollection[int], Listed]):
     """Polls and parses the feeds, reads the sitemaps, finds the files and the archived pages.
+
+    Once, at the beginning of a bounded graph. In a stream at ticks: feeds at each, as far as they are due; of those
+    that are not, nothing is told. Other sources know no due time and are looked at every five minutes.
 
     Args:
       sources: of the config.
@@ -45,7 +52,7 @@ class ListSources(beam.PTransform[PBegin, Listed]):
         super().__init__()
         self._sources, self._deps = sources, deps
 
-    def expand(self, begin: PBegin) -> Listed:
+    def expand(self, begin: PBegin | PCollection[int]) -> Listed:
         """See the class; what no source of the config needs is left out of the graph."""
         deps, pipeline = self._deps, begin.pipeline
         listings: list[PCollection[Listing]] = []
@@ -53,14 +60,14 @@ class ListSources(beam.PTransform[PBegin, Listed]):
         reports: list[PCollection[SourceReport]] = []
         states: list[PCollection[FeedState]] = []
         if feeds := self._of_kind("feed"):
-            polled = (begin | "Feeds" >> beam.Create(feeds)) | "PollFeeds" >> PollFeeds(
+            polled = self._listed(begin, "feed", feeds, every_s=0) | "PollFeeds" >> PollFeeds(
                 deps.http, deps.max_feed_bytes, deps.clock, deps.feeds, deps.poll_bounds, deps.logins
             )
             bodies = polled.bodies | "ShowFeeds" >> ShowProgress("feeds", deps.progress)
-            parsed = bodies | "ParseFeeds" >> ParseFeeds(deps.clock, deps.poll_bounds)
+            parsed = bodies | "ParseFeeds" >> ParseFeeds(deps.clock, deps.feeds, deps.poll_bounds)
             listings.append(parsed.listings)
             dead += [polled.dead, parsed.dead]
-            reports += [polled.reports, parsed.reports]
+            reports += [polled.reports | "Asked" >> beam.Filter(self._is_told), parsed.reports]
             states += [polled.states, parsed.states]
         others = {
             "files": ListFiles(deps.max_page_bytes, deps.clock),
@@ -69,7 +76,8 @@ class ListSources(beam.PTransform[PBegin, Listed]):
         }
         for kind, lister in others.items():
             if sources := self._of_kind(kind):
-                listed = (begin | f"Create {kind}" >> beam.Create(sources)) | type(lister).__name__ >> lister
+                due = self._listed(begin, kind, sources, every_s=_OTHERS_EVERY_S)
+                listed = due | type(lister).__name__ >> lister
                 listings.append(listed.listings)
                 dead.append(listed.dead)
                 reports.append(listed.reports)
@@ -81,6 +89,19 @@ class ListSources(beam.PTransform[PBegin, Listed]):
             reports=reports | "Reports" >> beam.Flatten(pipeline=pipeline).with_output_types(SourceReport),
             states=states | "States" >> beam.Flatten(pipeline=pipeline).with_output_types(FeedState),
         )
+
+    def _listed(
+        self, begin: PBegin | PCollection[int], kind: str, sources: list[Source], every_s: int
+    ) -> PCollection[Source]:
+        """The sources of a kind, each time that they are to be looked at."""
+        if not isinstance(self._deps.runs, WindowRuns):
+            return cast(PCollection[Source], begin | f"Create {kind}" >> beam.Create(sources))
+        stride = max(1, every_s // self._deps.runs.poll_s)
+        due = beam.FlatMap(lambda number: sources if number % stride == 0 else ()).with_output_types(Source)
+        return cast(PCollection[Source], begin | f"Due {kind}" >> due)
+
+    def _is_told(self, report: SourceReport) -> bool:
+        return report.poll != "not_due" or not isinstance(self._deps.runs, WindowRuns)
 
     def _of_kind(self, kind: str) -> list[Source]:
         return [source for source in self._sources if source.kind == kind]

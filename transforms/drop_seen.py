@@ -6,13 +6,15 @@ from typing import Any, NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection, TaggedOutput
+from apache_beam.transforms.window import FixedWindows
 
 from transforms.core.http.urls import host_of
-from transforms.core.lake.url_ledger import fate_of, request_of
+from transforms.core.lake.url_ledger import fate_of, is_to_be_asked, request_of
 from transforms.count_outcomes import outcome
 from transforms.io.clock import Clock
 from transforms.io.ledger_store import LOOK_UP_SIZE, Ledger
-from transforms.records import DeadLetter, Listing, Outcome, PageRequest
+from transforms.recall import Settled, settling
+from transforms.records import Asked, DeadLetter, Listing, Outcome, PageRequest
 
 _STAGE = "DropSeen"
 _OUTCOMES = "outcomes"
@@ -32,19 +34,35 @@ class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
     others are `duplicates_in_run`. A page that the ledger knows with the same listing is `unchanged`; one that failed
     for a reason that may pass is `deferred` until it is due. The result does not depend on the order of arrival.
 
+    In a stream a page that an earlier window has let through is held back by keyed state, whether that window is
+    committed yet or not; only what the state does not know is looked up in the ledger.
+
     Args:
       ledger: what earlier runs have seen.
       clock: now, in microseconds since the epoch.
+      windows: of the elements of a stream; None in a bounded graph.
     """
 
-    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock, windows: FixedWindows | None = None) -> None:
         super().__init__()
-        self._ledger, self._clock = ledger, clock
+        self._ledger, self._clock, self._windows = ledger, clock, windows
 
     def expand(self, listings: PCollection[Listing]) -> Requested:
         """See the class."""
-        outputs = _looked_up(listings, tuple[str, Listing], self._look_up, PageRequest)
-        return Requested(outputs.main, outputs.outcomes)
+        groups, held = _fresh(listings, Listing, self._gate, self._windows)
+        outputs = _looked_up(groups, self._look_up, PageRequest)
+        return Requested(outputs.main, (held, outputs.outcomes) | "Outcomes" >> beam.Flatten())
+
+    def _gate(self, group: Iterable[Listing], asked: Asked | None) -> Settled[Asked]:
+        now_us = self._clock()
+        ordered = sorted(group, key=_rank)
+        listing, *others = ordered
+        if is_to_be_asked(asked, listing.fingerprint, now_us, is_retry=ordered[-1].is_retry):
+            return Settled(Asked(listing.fingerprint, now_us), [(listing.key, ordered)])
+        held = "deferred" if listing.is_retry else "unchanged"
+        outcomes = [_outcome(held, listing.source.name, listing.url)]
+        outcomes += [_outcome("duplicates_in_run", other.source.name, other.url) for other in others]
+        return Settled(None, outcomes)
 
     def _look_up(self, groups: Sequence[tuple[str, Iterable[Listing]]]) -> Iterator[Any]:
         known = self._ledger.by_key({key for key, _ in groups})
@@ -89,21 +107,31 @@ class DropKnownFailures(beam.PTransform[PCollection[DeadLetter], NewFailures]):
     Args:
       ledger: what earlier runs have seen.
       clock: now, in microseconds since the epoch.
+      windows: of the elements of a stream, in which keyed state goes before the ledger; None in a bounded graph.
     """
 
-    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock, windows: FixedWindows | None = None) -> None:
         super().__init__()
-        self._ledger, self._clock = ledger, clock
+        self._ledger, self._clock, self._windows = ledger, clock, windows
 
     def expand(self, dead: PCollection[DeadLetter]) -> NewFailures:
         """See the class."""
-        outputs = _looked_up(dead, tuple[str, DeadLetter], self._look_up, DeadLetter)
-        return NewFailures(outputs.main, outputs.outcomes)
+        groups, held = _fresh(dead, DeadLetter, self._gate, self._windows)
+        outputs = _looked_up(groups, self._look_up, DeadLetter)
+        return NewFailures(outputs.main, (held, outputs.outcomes) | "Outcomes" >> beam.Flatten())
+
+    def _gate(self, group: Iterable[DeadLetter], asked: Asked | None) -> Settled[Asked]:
+        now_us = self._clock()
+        letter, *others = sorted(group, key=_letter_rank)
+        if is_to_be_asked(asked, letter.fingerprint, now_us):
+            return Settled(Asked(letter.fingerprint, now_us), [(letter.key, [letter, *others])])
+        outcomes = [_outcome("unchanged", letter.source, "")]
+        return Settled(None, outcomes + [_outcome("duplicates_in_run", other.source, "") for other in others])
 
     def _look_up(self, groups: Sequence[tuple[str, Iterable[DeadLetter]]]) -> Iterator[Any]:
         known = self._ledger.by_key({key for key, _ in groups})
         for key, group in groups:
-            letter, *others = sorted(group, key=lambda item: (item.source_position, item.element))
+            letter, *others = sorted(group, key=_letter_rank)
             for other in others:
                 yield _outcome("duplicates_in_run", other.source, "")
             fate = fate_of(letter.fingerprint, known.get(key), self._clock())
@@ -113,17 +141,40 @@ class DropKnownFailures(beam.PTransform[PCollection[DeadLetter], NewFailures]):
                 yield letter
 
 
-def _looked_up(inputs: PCollection[Any], keyed: Any, look_up: Callable[..., Iterator[Any]], made: type) -> Any:
-    """Groups inputs by their ledger key and looks many keys up at a time.
+def _letter_rank(letter: DeadLetter) -> tuple[int, str]:
+    return letter.source_position, letter.element
+
+
+def _fresh(
+    inputs: PCollection[Any],
+    kind: type,
+    gate: Callable[[Iterable[Any], Asked | None], Settled[Asked]],
+    windows: FixedWindows | None,
+) -> tuple[PCollection[Any], PCollection[Outcome]]:
+    """The inputs by their ledger key, but for those that a stream has let through before; what became of these.
 
     Args:
-      keyed: type hint of key and input.
+      kind: of the inputs.
+      gate: holds the inputs of one key back, or gives them on.
+      windows: see `DropSeen`.
+    """
+    keyed = inputs | "Key" >> beam.Map(lambda item: (item.key, item)).with_output_types(tuple[str, kind])  # type: ignore[valid-type]
+    outputs = (
+        keyed
+        | "Group" >> beam.GroupByKey()
+        | "Hold back" >> settling(gate, windows, tuple[str, Iterable[kind]], **{_OUTCOMES: Outcome})  # type: ignore[valid-type]
+    )
+    return outputs["main"], outputs[_OUTCOMES]
+
+
+def _looked_up(groups: PCollection[Any], look_up: Callable[..., Iterator[Any]], made: type) -> Any:
+    """Looks many keys up at a time.
+
+    Args:
       made: what `look_up` yields, besides outcomes.
     """
     return (
-        inputs
-        | "Key" >> beam.Map(lambda item: (item.key, item)).with_output_types(keyed)
-        | "Group" >> beam.GroupByKey()
+        groups
         | "Batch" >> beam.BatchElements(min_batch_size=LOOK_UP_SIZE, max_batch_size=LOOK_UP_SIZE)
         | "Look up"
         >> beam.FlatMap(look_up).with_output_types(made, **{_OUTCOMES: Outcome}).with_outputs(_OUTCOMES, main="main")

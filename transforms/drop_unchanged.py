@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection, TaggedOutput
+from apache_beam.transforms.window import FixedWindows
 
 from transforms.core.lake.url_ledger import after_article
 from transforms.count_outcomes import outcome
 from transforms.io.ledger_store import Ledger
-from transforms.records import Article, ArticleState, LedgerEntry, Outcome
+from transforms.recall import Settled, settling
+from transforms.records import Article, ArticleState, LedgerEntry, Outcome, ReadArticle
 
 _STAGE = "DropUnchanged"
 _OUTCOMES = "outcomes"
@@ -44,29 +46,32 @@ class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
     the others are `duplicates_in_run`. Grouping also spreads the articles of one host over all workers. The result
     does not depend on the order of arrival.
 
+    In a stream the newest revision of an article is kept in keyed state, whether its window is committed yet or not.
+
     Args:
       ledger: what earlier runs have seen.
+      windows: of the elements of a stream; None in a bounded graph.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, windows: FixedWindows | None = None) -> None:
         super().__init__()
-        self._ledger = ledger
+        self._ledger, self._windows = ledger, windows
 
     def expand(self, articles: PCollection[Article]) -> Revised:
         """See the class."""
-        outputs = (
+        found = (
             articles
             | "Key" >> beam.Map(lambda article: (article.id, article)).with_output_types(tuple[str, Article])
             | "Group" >> beam.GroupByKey()
             | "Batch" >> beam.BatchElements(min_batch_size=_BATCH, max_batch_size=_BATCH)
-            | "Look up"
-            >> beam.FlatMap(self._look_up)
-            .with_output_types(Article, **{_OUTCOMES: Outcome, _LEDGER: LedgerEntry, _STATES: ArticleState})
-            .with_outputs(_OUTCOMES, _LEDGER, _STATES, main="articles")
+            | "Look up" >> beam.FlatMap(self._look_up).with_output_types(tuple[str, ReadArticle])
         )
-        return Revised(outputs.articles, outputs.outcomes, outputs.ledger, outputs.states)
+        outputs = found | "Settle" >> settling(
+            _settle, self._windows, Article, **{_OUTCOMES: Outcome, _LEDGER: LedgerEntry, _STATES: ArticleState}
+        )
+        return Revised(outputs["main"], outputs[_OUTCOMES], outputs[_LEDGER], outputs[_STATES])
 
-    def _look_up(self, groups: Sequence[tuple[str, Iterable[Article]]]) -> Iterator[Any]:
+    def _look_up(self, groups: Sequence[tuple[str, Iterable[Article]]]) -> Iterator[tuple[str, ReadArticle]]:
         ordered_groups = {
             article_id: sorted(group, key=lambda a: (a.listing.source.position, a.listing.position))
             for article_id, group in groups
@@ -74,18 +79,30 @@ class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
         states = self._ledger.articles(ordered_groups)
         entries = self._ledger.by_key({seen.listing.key for group in ordered_groups.values() for seen in group})
         for article_id, ordered in ordered_groups.items():
-            article = ordered[0]
-            state = revise(article, states.get(article_id))
-            if state == states.get(article_id):
-                yield TaggedOutput(_OUTCOMES, _outcome("unchanged", article))
-            else:
-                yield dataclasses.replace(article, revision=state.revision)
-                yield TaggedOutput(_STATES, state)
-            for other in ordered[1:]:
-                yield TaggedOutput(_OUTCOMES, _outcome("duplicates_in_run", other))
-            for seen in ordered:
-                read = dataclasses.replace(seen, revision=state.revision, content_sha256=state.content_sha256)
-                yield TaggedOutput(_LEDGER, after_article(read, entries.get(seen.listing.key)))
+            known = [entries[seen.listing.key] for seen in ordered if seen.listing.key in entries]
+            yield article_id, ReadArticle(ordered, states.get(article_id), known)
+
+
+def _settle(read: ReadArticle, newer: ArticleState | None) -> Settled[ArticleState]:
+    """What becomes of an article that was read.
+
+    Args:
+      newer: what the stream knows of it; None if no more than the ledger.
+    """
+    known, entries = newer or read.state, {entry.key: entry for entry in read.entries}
+    article = read.articles[0]
+    state = revise(article, known)
+    outputs: list[Any] = []
+    if state == known:
+        outputs.append(TaggedOutput(_OUTCOMES, _outcome("unchanged", article)))
+    else:
+        outputs.append(dataclasses.replace(article, revision=state.revision))
+        outputs.append(TaggedOutput(_STATES, state))
+    outputs += [TaggedOutput(_OUTCOMES, _outcome("duplicates_in_run", other)) for other in read.articles[1:]]
+    for seen in read.articles:
+        revised = dataclasses.replace(seen, revision=state.revision, content_sha256=state.content_sha256)
+        outputs.append(TaggedOutput(_LEDGER, after_article(revised, entries.get(seen.listing.key))))
+    return Settled(state, outputs)
 
 
 def _outcome(name: str, article: Article) -> Outcome:

@@ -1,15 +1,17 @@
 """Lines that a site repeats are learned: Article -> LearnedLine, LineEvidence."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection, TaggedOutput
+from apache_beam.transforms.window import FixedWindows
 
 from transforms.core.pages import evidence
-from transforms.core.pages.boilerplate import key_of_line, key_of_site, observe, site_of
+from transforms.core.pages.boilerplate import key_of_line, observe, site_of
 from transforms.io.ledger_store import LOOK_UP_SIZE, Ledger
-from transforms.records import Article, LearnedLine, LineEvidence
+from transforms.recall import Settled, settling
+from transforms.records import Article, LearnedLine, LineEvidence, LineNews
 
 _EVIDENCE = "evidence"
 _DAY_US = 86_400_000_000
@@ -19,7 +21,7 @@ class Learned(NamedTuple):
     """What sites repeat, and what the ledger keeps so that later runs know it too.
 
     Attributes:
-      lines: of those on the pages of this run: few, and so fit to be a side input.
+      lines: of those on the pages of this run: few.
       evidence: all that is new.
     """
 
@@ -37,47 +39,54 @@ class LearnBoilerplate(beam.PTransform[PCollection[Article], Learned]):
     Args:
       ledger: what earlier runs have seen.
       is_learning: whether this run adds to it; without, what is committed counts as it stands.
+      windows: of the elements of a stream, in which keyed state has what earlier windows have seen; None in a bounded
+        graph.
     """
 
-    def __init__(self, ledger: Ledger, *, is_learning: bool = True) -> None:
+    def __init__(self, ledger: Ledger, *, is_learning: bool = True, windows: FixedWindows | None = None) -> None:
         super().__init__()
-        self._ledger, self._is_learning = ledger, is_learning
+        self._ledger, self._is_learning, self._windows = ledger, is_learning, windows
 
     def expand(self, articles: PCollection[Article]) -> Learned:
         """See the class."""
-        outputs = (
+        news = (
             articles
             | "Observe" >> beam.FlatMap(observed).with_output_types(tuple[str, LineEvidence])
             | "Merge" >> beam.CombinePerKey(evidence.merge)
             | "Unkey" >> beam.Values()
             | "Batch" >> beam.BatchElements(min_batch_size=LOOK_UP_SIZE, max_batch_size=LOOK_UP_SIZE)
-            | "Look up"
-            >> beam.FlatMap(self._look_up)
-            .with_output_types(LineEvidence, **{_EVIDENCE: LineEvidence})
-            .with_outputs(_EVIDENCE, main="known")
+            | "Look up" >> beam.FlatMap(self._look_up).with_output_types(tuple[str, LineNews])
         )
-        site_pages = (
-            outputs.known
-            | "Sites" >> beam.Filter(_is_site)
-            | "Pages" >> beam.Map(lambda site: (key_of_site(site.site), site.pages))
+        settle = _add_up if self._is_learning else _take_as_it_is
+        outputs = news | "Settle" >> settling(settle, self._windows, LineEvidence, **{_EVIDENCE: LineEvidence})
+        learned: PCollection[LearnedLine] = (
+            outputs["main"]
+            | "Key by site" >> beam.Map(lambda known: (known.site, known)).with_output_types(tuple[str, LineEvidence])
+            | "By site" >> beam.GroupByKey()
+            | "Judge" >> beam.FlatMapTuple(lambda _, known: judged(known)).with_output_types(LearnedLine)
         )
-        lines: PCollection[LearnedLine] = (
-            outputs.known
-            | "Lines" >> beam.Filter(lambda known: not _is_site(known))
-            | "Judge" >> beam.FlatMap(judged, beam.pvalue.AsDict(site_pages)).with_output_types(LearnedLine)
-        )
-        return Learned(lines, outputs.evidence)
+        return Learned(learned, outputs[_EVIDENCE])
 
-    def _look_up(self, lines: Sequence[LineEvidence]) -> Iterator[Any]:
+    def _look_up(self, lines: Sequence[LineEvidence]) -> Iterator[tuple[str, LineNews]]:
         known = self._ledger.line_evidence({line.key for line in lines})
         for line in lines:
-            if self._is_learning:
-                total = evidence.add(known.get(line.key), line)
-                if line.pages + line.about > 0 and evidence.is_worth_keeping(total):
-                    yield TaggedOutput(_EVIDENCE, total)
-                yield total
-            elif line.key in known:
-                yield known[line.key]
+            yield line.key, LineNews(line, known.get(line.key))
+
+
+def _add_up(news: LineNews, newer: LineEvidence | None) -> Settled[LineEvidence]:
+    """The evidence of a line with the new.
+
+    Args:
+      newer: what the stream knows of it; None if no more than the ledger.
+    """
+    total = evidence.add(newer or news.known, news.line)
+    is_new = news.line.pages + news.line.about > 0 and evidence.is_worth_keeping(total)
+    return Settled(total, [total, TaggedOutput(_EVIDENCE, total)] if is_new else [total])
+
+
+def _take_as_it_is(news: LineNews, _: LineEvidence | None) -> Settled[LineEvidence]:
+    """The evidence of a line as it is committed."""
+    return Settled(None, [news.known] if news.known else [])
 
 
 def observed(article: Article) -> Iterator[tuple[str, LineEvidence]]:
@@ -94,15 +103,17 @@ def observed(article: Article) -> Iterator[tuple[str, LineEvidence]]:
         yield line.key, LineEvidence(line.key, site, line.text, pages, about, day, stories)
 
 
-def judged(line: LineEvidence, site_pages: Mapping[str, float]) -> Iterator[LearnedLine]:
-    """The line, if it is boilerplate.
+def judged(known: Iterable[LineEvidence]) -> Iterator[LearnedLine]:
+    """The lines of one site that are boilerplate.
 
     Args:
-      site_pages: of each site by its key.
+      known: evidence of the site's lines, and of the site as a whole.
     """
-    learned = evidence.judge(line, site_pages.get(key_of_site(line.site), 0.0))
-    if learned is not None:
-        yield learned
+    lines = list(known)
+    site_pages = sum(line.pages for line in lines if _is_site(line))
+    for line in lines:
+        if not _is_site(line) and (learned := evidence.judge(line, site_pages)):
+            yield learned
 
 
 def _is_site(known: LineEvidence) -> bool:

@@ -21,10 +21,11 @@ class Retried(NamedTuple):
     outcomes: PCollection[Outcome]
 
 
-class ListRetries(beam.PTransform[PBegin, Retried]):
+class ListRetries(beam.PTransform[PBegin | PCollection[int], Retried]):
     """Lists the pages that are due by the ledger, or the dead letters that a user sends through again.
 
-    A page that its feed lists too comes in twice and is asked for once: the listing of here is a duplicate then.
+    Once, at the beginning of a bounded graph; at each tick of a stream. A page that its feed lists too comes in twice
+    and is asked for once: the listing of here is a duplicate then.
 
     Args:
       retries: which ones.
@@ -34,21 +35,18 @@ class ListRetries(beam.PTransform[PBegin, Retried]):
         super().__init__()
         self._retries = retries
 
-    def expand(self, begin: PBegin) -> Retried:
+    def expand(self, begin: PBegin | PCollection[int]) -> Retried:
         """See the class."""
-        outputs = (
-            begin
-            | beam.Create([None])
-            | "List"
-            >> beam.FlatMap(self._list)
-            .with_output_types(Listing, **{_OUTCOMES: Outcome})
-            .with_outputs(_OUTCOMES, main="main")
-        )
+        is_bounded = isinstance(begin, PBegin)
+        outputs = (begin | beam.Create([0]) if is_bounded else begin) | "List" >> beam.FlatMap(
+            self._list, is_bounded
+        ).with_output_types(Listing, **{_OUTCOMES: Outcome}).with_outputs(_OUTCOMES, main="main")
         return Retried(outputs.main, outputs.outcomes)
 
-    def _list(self, _: None) -> Iterator[Any]:
-        # So that a retry of nothing is committed too: without an element nothing would reach CommitRun.
-        yield TaggedOutput(_OUTCOMES, Outcome(_STAGE, "retried", source="", host="", count=0))
+    def _list(self, _: int, is_bounded: bool) -> Iterator[Any]:  # Beam passes it by position
+        if is_bounded:
+            # So that a retry of nothing is committed too: without an element nothing would reach CommitRun.
+            yield TaggedOutput(_OUTCOMES, Outcome(_STAGE, "retried", source="", host="", count=0))
         for listing in self._retries.listings():
             yield listing
             yield TaggedOutput(_OUTCOMES, outcome(_STAGE, "retried", listing.source.name, listing.url))

@@ -20,6 +20,7 @@ from transforms.io import sorted_parquet
 from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import Ledger
 from transforms.records import StagedFile
+from transforms.runs import Runs
 
 # So many rows of the ledger take some 60 MB while they are sorted.
 _ROWS_AT_ONCE = 100_000
@@ -34,19 +35,19 @@ class MergeLedger(beam.PTransform[PBegin, PCollection[StagedFile]]):
 
     Args:
       lake: where to.
-      run_id: goes into the file names.
+      runs: the run that commits the merged files.
       ledger: what earlier runs have seen; it knows which of its files are due.
     """
 
-    def __init__(self, lake: Lake, run_id: str, ledger: Ledger) -> None:
+    def __init__(self, lake: Lake, runs: Runs, ledger: Ledger) -> None:
         super().__init__()
-        self._lake, self._run_id, self._ledger = lake, run_id, ledger
+        self._lake, self._runs, self._ledger = lake, runs, ledger
 
     def expand(self, begin: PBegin) -> PCollection[StagedFile]:
         """See the class."""
         merges = begin | beam.Create(list(self._ledger.merges()), reshuffle=True)
         merged: PCollection[StagedFile] = merges | "Merge" >> beam.Map(
-            lambda merge: merge_files(self._lake, self._run_id, merge)
+            lambda merge, window=beam.DoFn.WindowParam: merge_files(self._lake, self._runs.of(window).run_id, merge)
         ).with_output_types(StagedFile)
         return merged
 

@@ -1,6 +1,7 @@
 """Overlaps waiting for the network with CPU work inside one fused stage."""
 
 import abc
+import contextlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from queue import SimpleQueue
@@ -11,7 +12,7 @@ from apache_beam.pvalue import TaggedOutput
 from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms.io.http_client import HttpResponse, HttpSettings
-from transforms.io.polite_client import PoliteClient
+from transforms.io.polite_client import shared_client
 
 ElementT = TypeVar("ElementT")
 ItemT = TypeVar("ItemT")
@@ -92,7 +93,9 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
 
 
 class OverlappedFetchFn(OverlappedFn[ElementT, ItemT, HttpResponse | None], abc.ABC):
-    """Fetches with a client of its own, one a worker process, whose `max_concurrent` bounds the bodies in memory.
+    """Fetches with the client of its worker process, whose `max_concurrent` bounds the bodies in memory.
+
+    A runner may work on several bundles of a step at once: one client keeps the pace of a host over all of them.
 
     None stands for the answer of an item for which nothing is fetched.
 
@@ -106,13 +109,13 @@ class OverlappedFetchFn(OverlappedFn[ElementT, ItemT, HttpResponse | None], abc.
         self._http, self._obeys_robots = http, obeys_robots
 
     def setup(self) -> None:
-        """Opens the client."""
-        self.client = PoliteClient(self._http, obeys_robots=self._obeys_robots)
-        self.client.open()
+        """Opens the client, unless it is open in this process."""
+        self._open = contextlib.ExitStack()
+        self.client = self._open.enter_context(shared_client(self._http, obeys_robots=self._obeys_robots))
 
     def teardown(self) -> None:
-        """Closes the client."""
-        self.client.close()
+        """Closes the client, unless another instance uses it."""
+        self._open.close()
 
     def release(self, future: Future[HttpResponse | None]) -> None:
         """Makes room for another answer."""

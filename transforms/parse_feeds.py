@@ -14,6 +14,7 @@ from transforms.core.feeds.schedule import PollBounds
 from transforms.dead_letters import DEAD, dead_letter
 from transforms.errors import FeedError
 from transforms.io.clock import Clock
+from transforms.io.feed_ledger import FeedLedger
 from transforms.records import DeadLetter, FeedBody, FeedState, Listing, PolledFeed, SourceReport
 
 _STAGE = "ParseFeeds"
@@ -46,12 +47,13 @@ class ParseFeeds(beam.PTransform[PCollection[PolledFeed], ParsedFeeds]):
 
     Args:
       clock: now, in microseconds since the epoch.
+      known: is told what the polls have learned.
       bounds: of the time between two polls of a feed.
     """
 
-    def __init__(self, clock: Clock, bounds: PollBounds) -> None:
+    def __init__(self, clock: Clock, known: FeedLedger, bounds: PollBounds) -> None:
         super().__init__()
-        self._clock, self._bounds = clock, bounds
+        self._clock, self._known, self._bounds = clock, known, bounds
 
     def expand(self, polled: PCollection[PolledFeed]) -> ParsedFeeds:
         """See the class."""
@@ -66,6 +68,7 @@ class ParseFeeds(beam.PTransform[PCollection[PolledFeed], ParsedFeeds]):
             feed = parse_feed(polled.body, now_us=self._clock())
         except FeedError as error:
             state = ledger.failed(answer, error, now_us=answer.polled_us, bounds=self._bounds)
+            self._known.learn(state)
             yield TaggedOutput(DEAD, dead_letter(error, source, stage=_STAGE, now_us=self._clock()))
             yield TaggedOutput(_STATES, state)
             yield TaggedOutput(_REPORTS, failed_report(source, state, error))
@@ -76,6 +79,7 @@ class ParseFeeds(beam.PTransform[PCollection[PolledFeed], ParsedFeeds]):
             yield TaggedOutput(DEAD, letter)
         sha256 = hashlib.sha256(polled.body.body).hexdigest()
         state = ledger.read(answer, feed, body_sha256=sha256, fresh_s=polled.fresh_s, bounds=self._bounds)
+        self._known.learn(state)
         yield TaggedOutput(_STATES, state)
         yield TaggedOutput(_REPORTS, read_report(source, answer, state, feed))
 

@@ -70,7 +70,7 @@ class PollFeeds(beam.PTransform[PCollection[Source], Polled]):
         logins: Logins = NO_LOGINS,
     ) -> None:
         super().__init__()
-        self._fn, self._known = _PollFn(http, max_bytes, clock, bounds, logins), known
+        self._fn, self._known = _PollFn(http, max_bytes, clock, known, bounds, logins), known
 
     def expand(self, sources: PCollection[Source]) -> Polled:
         """See the class."""
@@ -96,9 +96,18 @@ class PollFeeds(beam.PTransform[PCollection[Source], Polled]):
 
 
 class _PollFn(OverlappedFetchFn[tuple[str, Iterable[KnownFeed]], KnownFeed]):
-    def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock, bounds: PollBounds, logins: Logins) -> None:
+    def __init__(
+        self,
+        http: HttpSettings,
+        max_bytes: int,
+        clock: Clock,
+        ledger: FeedLedger,
+        bounds: PollBounds,
+        logins: Logins,
+    ) -> None:
         super().__init__(http, obeys_robots=False)
-        self._max_bytes, self._clock, self._bounds, self._logins = max_bytes, clock, bounds, logins
+        self._max_bytes, self._clock, self._ledger = max_bytes, clock, ledger
+        self._bounds, self._logins = bounds, logins
 
     def start(
         self, feeds_of_host: tuple[str, Iterable[KnownFeed]]
@@ -110,6 +119,7 @@ class _PollFn(OverlappedFetchFn[tuple[str, Iterable[KnownFeed]], KnownFeed]):
         now_us = self._clock()
         if not schedule.is_due(known, now_us, self._bounds):
             return settled(None)
+        self._ledger.learn(ledger.asked(known, now_us))
         conditions = ledger.conditions(known, now_us)
         url = self._logins.url(known.feed, known.url)
         return self.client.submit(url, accept=ACCEPT, max_bytes=self._max_bytes, headers=conditions)
@@ -140,6 +150,7 @@ class _PollFn(OverlappedFetchFn[tuple[str, Iterable[KnownFeed]], KnownFeed]):
             yield PolledFeed(feed_body(source, response, now_us), answer, fresh_s)
             return
         state = ledger.unchanged(answer, fresh_s=fresh_s, bounds=self._bounds)
+        self._ledger.learn(state)
         yield TaggedOutput(_STATES, state)
         yield TaggedOutput(_REPORTS, unchanged_report(source, state))
 
@@ -152,6 +163,7 @@ class _PollFn(OverlappedFetchFn[tuple[str, Iterable[KnownFeed]], KnownFeed]):
             now_us=now_us,
             bounds=self._bounds,
         )
+        self._ledger.learn(state)
         yield TaggedOutput(DEAD, dead_letter(error, source, stage=_STAGE, now_us=now_us))
         yield TaggedOutput(_STATES, state)
         yield TaggedOutput(_REPORTS, failed_report(source, state, error))

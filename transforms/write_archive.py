@@ -12,33 +12,29 @@ from transforms.core.lake.manifest import RunInfo
 from transforms.io.lake_store import Lake
 from transforms.io.warc_writer import WarcWriter
 from transforms.records import Page, StagedFile
+from transforms.runs import Runs
 
 MAX_FILE_BYTES = 64 * 2**20
 """A file is closed when it has reached this size; it is held in memory until then."""
 
 
 class WriteArchive(beam.PTransform[PCollection[Page], PCollection[StagedFile]]):
-    """Writes WARC files below the run's staging folder, at least one a bundle; nothing is visible until the commit.
+    """Writes WARC files below the staging folder of their window's run; nothing is visible until the commit.
 
-    It reads the pages where they are fetched, so that their bodies cross no shuffle. Pages that come from a WARC file
-    are passed over. A repeated bundle may leave files that no manifest names: they go with the staging folder.
+    At least one a bundle. It reads the pages where they are fetched, so that their bodies cross no shuffle. Pages
+    that come from a WARC file are passed over. A repeated bundle may leave files that no manifest names: they go with
+    the staging folder.
 
     Args:
       lake: where to.
-      run: goes into the files' names and warcinfo records.
+      runs: the run of each window; it goes into the files' names and warcinfo records.
       user_agent: that the pages were fetched as.
       max_file_bytes: see `MAX_FILE_BYTES`.
     """
 
-    def __init__(self, lake: Lake, run: RunInfo, user_agent: str, max_file_bytes: int = MAX_FILE_BYTES) -> None:
+    def __init__(self, lake: Lake, runs: Runs, user_agent: str, max_file_bytes: int = MAX_FILE_BYTES) -> None:
         super().__init__()
-        info = {
-            "software": f"newsbeam/{run.versions['newsbeam']}",
-            "format": "WARC File Format 1.1",
-            "http-header-user-agent": user_agent,
-            "isPartOf": run.run_id,
-        }
-        self._fn = _ArchiveFn(lake, run.run_id, info, max_file_bytes)
+        self._fn = _ArchiveFn(lake, runs, user_agent, max_file_bytes)
 
     def expand(self, pages: PCollection[Page]) -> PCollection[StagedFile]:
         """See the class."""
@@ -51,9 +47,9 @@ class WriteArchive(beam.PTransform[PCollection[Page], PCollection[StagedFile]]):
 
 
 class _ArchiveFn(beam.DoFn):
-    def __init__(self, lake: Lake, run_id: str, info: dict[str, str], max_file_bytes: int) -> None:
+    def __init__(self, lake: Lake, runs: Runs, user_agent: str, max_file_bytes: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Beam's is untyped
-        self._lake, self._run_id, self._info, self._max_file_bytes = lake, run_id, info, max_file_bytes
+        self._lake, self._runs, self._user_agent, self._max_file_bytes = lake, runs, user_agent, max_file_bytes
 
     def start_bundle(self) -> None:
         self._open: dict[Any, _Volume] = {}
@@ -62,7 +58,7 @@ class _ArchiveFn(beam.DoFn):
         self, page: Page, timestamp: Any = beam.DoFn.TimestampParam, window: Any = beam.DoFn.WindowParam
     ) -> Iterator[StagedFile]:
         if window not in self._open:
-            self._open[window] = _Volume(self._run_id, page.fetched_us, self._info, timestamp)
+            self._open[window] = _Volume(self._runs.of(window), self._user_agent, page.fetched_us, timestamp)
         volume = self._open[window]
         volume.add(page)
         if volume.size_bytes >= self._max_file_bytes:
@@ -74,7 +70,7 @@ class _ArchiveFn(beam.DoFn):
 
     def _close(self, window: Any) -> StagedFile:
         volume = self._open.pop(window)
-        return self._lake.stage_archive(self._run_id, volume.content(), volume.pages)
+        return self._lake.stage_archive(self._runs.of(window).run_id, volume.content(), volume.pages)
 
 
 class _Volume:
@@ -85,9 +81,15 @@ class _Volume:
       timestamp: of its first page.
     """
 
-    def __init__(self, run_id: str, created_us: int, info: dict[str, str], timestamp: Any) -> None:
+    def __init__(self, run: RunInfo, user_agent: str, created_us: int, timestamp: Any) -> None:
+        info = {
+            "software": f"newsbeam/{run.versions['newsbeam']}",
+            "format": "WARC File Format 1.1",
+            "http-header-user-agent": user_agent,
+            "isPartOf": run.run_id,
+        }
         self._file = io.BytesIO()
-        self._writer = WarcWriter(self._file, run_id, created_us, info)
+        self._writer = WarcWriter(self._file, run.run_id, created_us, info)
         self.pages, self.timestamp = 0, timestamp
 
     @property

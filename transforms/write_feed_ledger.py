@@ -1,37 +1,33 @@
 """What polls have learned of feeds is written to staging: FeedState -> StagedFile."""
 
-import dataclasses
 from collections.abc import Iterable
+from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from transforms.core.lake.feed_rows import feed_row
 from transforms.core.lake.layout import DATASET_FOLDERS
-from transforms.core.lake.manifest import RunInfo
-from transforms.io.feed_ledger import LakeFeedLedger
 from transforms.io.lake_store import Lake
 from transforms.records import FeedState, StagedFile
+from transforms.runs import Runs
 
 _DATASET = "ledger_feeds"
-# Each run adds a file; from this many on, they are merged into the run's own.
-_MAX_FILES = 24
 
 
 class WriteFeedLedger(beam.PTransform[PCollection[FeedState], PCollection[StagedFile]]):
-    """Writes the states of the polled feeds as one Parquet file below the run's staging folder; none without states.
+    """Writes the states of the polled feeds as one Parquet file a window, below the staging folder of its run.
 
-    A repeated bundle writes the same file again.
+    None without states. Of several states of one feed the newest stays. A repeated bundle writes the same file again.
 
     Args:
       lake: where to.
-      run: its id goes into the file name, its sequence number into the rows.
-      known: the ledger as it was when the run began.
+      runs: the run of each window: its id goes into the file name, its number into the rows.
     """
 
-    def __init__(self, lake: Lake, run: RunInfo, known: LakeFeedLedger) -> None:
+    def __init__(self, lake: Lake, runs: Runs) -> None:
         super().__init__()
-        self._lake, self._run, self._known = lake, run, known
+        self._lake, self._runs = lake, runs
 
     def expand(self, states: PCollection[FeedState]) -> PCollection[StagedFile]:
         """See the class."""
@@ -43,12 +39,8 @@ class WriteFeedLedger(beam.PTransform[PCollection[FeedState], PCollection[Staged
         )
         return staged
 
-    def _write(self, _: str, states: Iterable[FeedState]) -> StagedFile:
+    def _write(self, _: str, states: Iterable[FeedState], window: Any = beam.DoFn.WindowParam) -> StagedFile:
+        run = self._runs.of(window)
         ordered = sorted(states, key=lambda state: (state.feed, state.polled_us))
-        rows = {state.feed: feed_row(state, sequence=self._run.sequence) for state in ordered}
-        replaced = self._known.paths if len(self._known.paths) >= _MAX_FILES else ()
-        if replaced:
-            rows = self._known.newest_rows() | rows
-        in_order = [rows[feed] for feed in sorted(rows)]
-        staged = self._lake.stage(self._run.run_id, _DATASET, DATASET_FOLDERS[_DATASET], in_order, 0)
-        return dataclasses.replace(staged, replaces=tuple(replaced))
+        rows = {state.feed: feed_row(state, sequence=run.sequence) for state in ordered}
+        return self._lake.stage(run.run_id, _DATASET, DATASET_FOLDERS[_DATASET], list(rows.values()), 0)

@@ -9,9 +9,11 @@ from apache_beam.pvalue import PCollection
 
 from transforms.core.lake import layout
 from transforms.core.lake.boilerplate_rows import evidence_row
+from transforms.core.lake.manifest import RunInfo
 from transforms.core.lake.rows import Row, article_row, article_state_row, dead_letter_row, ledger_row
 from transforms.io.lake_store import Lake
 from transforms.records import ArticleState, DeadLetter, LedgerEntry, LineEvidence, LinkedArticle, StagedFile
+from transforms.runs import Runs
 
 # A file of this many articles has some 20 MB, small enough to be held in memory while it is written; of the ledger,
 # whose rows are small, as much.
@@ -30,66 +32,72 @@ class Harvest(NamedTuple):
 
 
 class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
-    """Writes Parquet files below the run's staging folder, by partition; nothing is visible until the commit.
+    """Writes Parquet files by partition below the staging folder of their window's run.
 
-    A repeated bundle writes the same files again. Within a file rows are in the order of id or key.
+    Nothing is visible until the commit. A repeated bundle writes the same files again. Within a file rows are in the
+    order of id or key.
 
     Args:
       lake: where to.
-      run_id: goes into the rows and the file names.
-      version: of newsbeam, goes into the rows.
-      sequence: of the run, goes into the rows of the ledger.
+      runs: the run of each window: its id and newsbeam's version go into the rows, its number into those of the
+        ledger.
     """
 
-    def __init__(self, lake: Lake, run_id: str, version: str, sequence: int) -> None:
+    def __init__(self, lake: Lake, runs: Runs) -> None:
         super().__init__()
-        self._lake, self._run_id, self._version, self._sequence = lake, run_id, version, sequence
+        self._lake, self._runs = lake, runs
 
     def expand(self, harvest: Harvest) -> PCollection[StagedFile]:
         """See the class."""
         staged: PCollection[StagedFile] = (
-            harvest.articles | "Articles" >> self._stage("articles", _article_partition, self._article_row, _by_id),
-            harvest.dead | "Dead letters" >> self._stage("dead_letters", _dead_partition, self._dead_row, _by_input),
-            harvest.ledger | "Ledger" >> self._stage("ledger", _ledger_partition, self._ledger_row, _by_key),
-            harvest.states | "States" >> self._stage("ledger_articles", _states_partition, self._state_row, _by_state),
-            harvest.lines | "Lines" >> self._stage("ledger_boilerplate", _lines_partition, self._line_row, _by_line),
+            harvest.articles | "Articles" >> self._stage("articles", _article_partition, _article_row, _by_id),
+            harvest.dead | "Dead letters" >> self._stage("dead_letters", _dead_partition, _dead_row, _by_input),
+            harvest.ledger | "Ledger" >> self._stage("ledger", _ledger_partition, _ledger_row, _by_key),
+            harvest.states | "States" >> self._stage("ledger_articles", _states_partition, _state_row, _by_state),
+            harvest.lines | "Lines" >> self._stage("ledger_boilerplate", _lines_partition, _line_row, _by_line),
         ) | beam.Flatten()
         return staged
-
-    def _article_row(self, linked: LinkedArticle) -> Row:
-        return article_row(linked, run_id=self._run_id, version=self._version)
-
-    def _dead_row(self, letter: DeadLetter) -> Row:
-        return dead_letter_row(letter, run_id=self._run_id)
-
-    def _ledger_row(self, entry: LedgerEntry) -> Row:
-        return ledger_row(entry, sequence=self._sequence)
-
-    def _state_row(self, state: ArticleState) -> Row:
-        return article_state_row(state, sequence=self._sequence)
-
-    def _line_row(self, evidence: LineEvidence) -> Row:
-        return evidence_row(evidence, sequence=self._sequence)
 
     def _stage(
         self,
         dataset: str,
         partition: Callable[[Any], str],
-        to_row: Callable[[Any], Row],
+        to_row: Callable[[Any, RunInfo], Row],
         order: Callable[[Any], Any],
     ) -> beam.PTransform[PCollection[Any], PCollection[StagedFile]]:
         max_rows = _MAX_LEDGER_ROWS if dataset.startswith("ledger") else _MAX_ROWS
 
-        def write(folder: str, records: Iterable[Any]) -> Iterator[StagedFile]:
-            rest = iter(records)
+        def write(folder: str, records: Iterable[Any], window: Any = beam.DoFn.WindowParam) -> Iterator[StagedFile]:
+            rest, run = iter(records), self._runs.of(window)
             while chunk := sorted(itertools.islice(rest, max_rows), key=order):
                 inputs = sum(getattr(record, "is_input", True) for record in chunk)
-                yield self._lake.stage(self._run_id, dataset, folder, [to_row(r) for r in chunk], inputs)
+                rows = [to_row(record, run) for record in chunk]
+                yield self._lake.stage(run.run_id, dataset, folder, rows, inputs)
 
         steps: beam.PTransform[PCollection[Any], PCollection[StagedFile]] = (
             beam.WithKeys(partition) | beam.GroupByKey() | "Write" >> beam.FlatMapTuple(write)
         )
         return steps
+
+
+def _article_row(linked: LinkedArticle, run: RunInfo) -> Row:
+    return article_row(linked, run_id=run.run_id, version=run.versions["newsbeam"])
+
+
+def _dead_row(letter: DeadLetter, run: RunInfo) -> Row:
+    return dead_letter_row(letter, run_id=run.run_id)
+
+
+def _ledger_row(entry: LedgerEntry, run: RunInfo) -> Row:
+    return ledger_row(entry, sequence=run.sequence)
+
+
+def _state_row(state: ArticleState, run: RunInfo) -> Row:
+    return article_state_row(state, sequence=run.sequence)
+
+
+def _line_row(evidence: LineEvidence, run: RunInfo) -> Row:
+    return evidence_row(evidence, sequence=run.sequence)
 
 
 def _article_partition(linked: LinkedArticle) -> str:

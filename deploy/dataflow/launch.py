@@ -2,7 +2,7 @@
 
     python launch.py --config=gs://bucket/newsbeam.yaml --out=gs://bucket/lake --template_location=gs://bucket/job ...
 
-The launcher gives each parameter, and each option of the job, as `--name=value`. What is not ours is a flag of Beam.
+The job is one run: a stream needs the process that started it. The launcher gives each parameter, and each option of the job, as `--name=value`. What is not ours is a flag of Beam.
 """
 
 import argparse
@@ -23,14 +23,13 @@ from pipeline.cli.__main__ import main
 def main_of_template(arguments: Sequence[str]) -> None:
     """Describes the job of a template and ends the process, with the exit status of newsbeam."""
     parser = argparse.ArgumentParser(prog="launch.py", allow_abbrev=False)
-    parser.add_argument("--command", choices=("run", "stream"), default="run")
     parser.add_argument("--config", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--runner", default="dataflow")
     ours, flags = parser.parse_known_args(arguments)
     FileSystems.set_options(PipelineOptions(flags))
     with local_file(ours.config) as config:
-        sys.argv = ["newsbeam", ours.command, config, "--out", ours.out, "--runner", ours.runner, "--", *flags]
+        sys.argv = ["newsbeam", "run", config, "--out", ours.out, "--runner", ours.runner, "--", *flags]
         main()
 
 

@@ -14,6 +14,7 @@ from pipeline.cli.replay import replay
 from pipeline.cli.retry import retry
 from pipeline.cli.run import run
 from pipeline.cli.show import show
+from pipeline.cli.stream import stream
 
 app = typer.Typer(
     name="newsbeam",
@@ -23,6 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(context_settings={"allow_extra_args": True})(run)
+app.command(context_settings={"allow_extra_args": True})(stream)
 app.command()(replay)
 app.command(context_settings={"allow_extra_args": True})(retry)
 app.command()(clean)
@@ -36,9 +38,9 @@ app.add_typer(feeds, name="feeds")
 def main() -> None:
     """Entry point of the console script; the exit status is the contract's."""
     # A file name need not be UTF-8, and must not stop the output.
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    for output in (sys.stdout, sys.stderr):
+        if isinstance(output, io.TextIOWrapper):
+            output.reconfigure(errors="backslashreplace")
     try:
         app()
     except KeyboardInterrupt:

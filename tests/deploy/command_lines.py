@@ -1,6 +1,5 @@
 """Whether newsbeam and Beam understand a command line, without running it."""
 
-import pytest
 import typer
 
 from pipeline.cli.__main__ import app
@@ -9,10 +8,6 @@ from pipeline.runners import engine
 NEWSBEAM = typer.main.get_command(app)
 # The class of click that Typer brings along.
 UsageError = typer.BadParameter.__base__
-
-
-def commands() -> set[str]:
-    return set(NEWSBEAM.commands)
 
 
 def check(arguments: list[str]) -> None:
@@ -24,10 +19,3 @@ def check(arguments: list[str]) -> None:
         context = command.make_context(name, list(rest), parent=context)
     if "runner" in context.params:
         engine(context.params["runner"], context.args)
-
-
-def check_if_built(arguments: list[str]) -> None:
-    """The same, but skips where this newsbeam has no such command: `stream` comes after `run`."""
-    if arguments[0] == "stream" and "stream" not in commands():
-        pytest.skip("this newsbeam has no stream")
-    check(arguments)

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apache_beam.portability.api import beam_runner_api_pb2
 from typer.testing import CliRunner
 
 from pipeline.cli.__main__ import app
 from pipeline.config import bundled_configs, load
 from pipeline.run import run
 from pipeline.runners import Engine, engine
+from pipeline.stream import stream
+from transforms.errors import ConfigError
 
 pytest.importorskip("apache_beam.runners.dataflow.internal.clients.dataflow", reason="comes with newsbeam[gcp]")
 # The clients of Google warn of each other.
@@ -95,6 +98,21 @@ def test_a_template_is_written_and_nothing_started(tmp_path: Path, monkeypatch: 
     assert (tmp_path / "job_object").stat().st_size < LARGEST_JOB_BYTES
     assert any(upload.endswith("pipeline.pb") for upload in uploads)
     assert all(upload.startswith("gs://newsbeam-demo/staging") for upload in uploads)
+
+
+def test_the_dry_run_of_a_stream_translates_an_unbounded_graph(tmp_path: Path) -> None:
+    chosen = dataflow("--dry_run=True")
+    loaded = load(bundled_configs() / "news.yaml")
+    assert stream(loaded, str(tmp_path / "lake"), chosen, lambda _: None, lambda: None) == 0
+    assert {name for name in names(chosen) if "/" not in name} >= {"FetchPages", "LinkEntities", "WriteLake"}
+    collections = chosen.runner.proto_pipeline.components.pcollections.values()
+    assert any(each.is_bounded == beam_runner_api_pb2.IsBounded.UNBOUNDED for each in collections)
+
+
+def test_a_stream_is_no_template(tmp_path: Path) -> None:
+    chosen = dataflow("--template_location=gs://newsbeam-demo/job")
+    with pytest.raises(ConfigError, match="a stream needs the process that started it"):
+        stream(load(bundled_configs() / "news.yaml"), str(tmp_path), chosen, lambda _: None, lambda: None)
 
 
 def test_the_command_says_that_nothing_was_started(tmp_path: Path) -> None:

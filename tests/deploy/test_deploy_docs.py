@@ -46,10 +46,7 @@ def of_newsbeam() -> list[list[str]]:
 def test_newsbeam_and_beam_understand_it(arguments: list[str]) -> None:
     if "dataflow" in arguments:
         pytest.importorskip("google.cloud.dataflow_v1beta3", reason="comes with newsbeam[gcp]")
-    if "--runner" in arguments or arguments[0] in command_lines.commands() | {"stream"}:
-        command_lines.check_if_built(arguments)
-    else:
-        pytest.fail(f"no command of newsbeam: {arguments[0]}")
+    command_lines.check(arguments)
 
 
 def test_all_ways_to_run_are_there() -> None:

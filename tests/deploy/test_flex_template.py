@@ -23,7 +23,6 @@ SCHEMA = json.loads(Path(__file__).with_name("flex-template.schema.json").read_t
 PARAMETERS = {parameter["name"]: parameter for parameter in METADATA["parameters"]}
 IMAGE = "europe-docker.pkg.dev/newsbeam-demo/images/newsbeam:0.1.0"
 VALUES = {
-    "command": "run",
     "config": "gs://newsbeam-demo/newsbeam.yaml",
     "out": "gs://newsbeam-demo/lake",
     "sdk_container_image": IMAGE,
@@ -81,7 +80,6 @@ def test_every_parameter_has_an_example_here_that_its_regexes_take() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("command", "retry"),
         ("config", "newsbeam.yaml"),
         ("config", "gs://newsbeam-demo/newsbeam.json"),
         ("out", "s3://bucket/lake"),

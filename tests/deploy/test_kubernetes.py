@@ -162,7 +162,7 @@ def test_newsbeam_and_beam_understand_the_arguments(name: str, pod: dict[str, An
         assert arguments == ["--worker_pool"], "the flag of Beam's boot"
         assert {"name": "pool", "containerPort": 50000} in container["ports"]
         return
-    command_lines.check_if_built(arguments)
+    command_lines.check(arguments)
 
 
 def test_jobs_point_at_the_session_cluster_the_jar_and_the_pool() -> None:

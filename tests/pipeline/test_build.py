@@ -27,6 +27,7 @@ from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import MemoryLedger
 from transforms.io.retries import NoRetries
 from transforms.records import Record, Source
+from transforms.runs import OneRun
 
 FILES = Source("files", "/no/such/folder/*.txt", "*.txt", position=1)
 SITEMAP = Source("sitemap", "https://harbour-post.example/sitemap.xml", "sitemap", position=2)
@@ -70,6 +71,7 @@ SHUFFLES = {
     "DropSeen/Group",
     "DropUnchanged/Group",
     "FetchPages/Group",
+    "LearnBoilerplate/By site",
     "LearnBoilerplate/Merge/GroupByKey",
     "ListSources/ListArchives/Join/CoGroupByKeyImpl/GroupByKey",
     "ListSources/ListArchives/Merge/Merge/GroupByKey",
@@ -79,6 +81,7 @@ SHUFFLES = {
     "ListSources/ListSitemaps/By host 2",
     "ListSources/ListSitemaps/Merge/Merge/GroupByKey",
     "ListSources/PollFeeds/By host",
+    "StripBoilerplate/Join",
     "WriteFeedLedger/Group",
     "WriteLake/Articles/GroupByKey",
     "WriteLake/Dead letters/GroupByKey",
@@ -109,7 +112,7 @@ def deps(tmp_path: Path) -> Deps:
         feeds=LakeFeedLedger.of(lake),
         retries=NoRetries(),
         attempts=AttemptSchedule(3, 60.0),
-        run=RunInfo("run-1", "2026-11-01T00:00:00+00:00", "engine", {"newsbeam": "0.1.0"}, "ab" * 32),
+        runs=OneRun(RunInfo("run-1", "2026-11-01T00:00:00+00:00", "engine", {"newsbeam": "0.1.0"}, "ab" * 32)),
     )
 
 
@@ -185,7 +188,7 @@ def test_the_coders_in_the_graph_are_those_of_its_element_types(deps: Deps) -> N
 
 def test_the_deps_travel_to_workers(deps: Deps) -> None:
     copy: Deps = cloudpickle.loads(cloudpickle.dumps(deps))
-    for name in ("http", "max_feed_bytes", "max_page_bytes", "models", "ledger", "run", "progress"):
+    for name in ("http", "max_feed_bytes", "max_page_bytes", "models", "ledger", "runs", "progress"):
         assert getattr(copy, name) == getattr(deps, name), name
     assert copy.lake.uri == deps.lake.uri
     assert copy.clock is now_us

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import run as module
 from pipeline.config import HttpConfig, LoadedConfig, load
-from pipeline.run import RunFailedError, RunResult, http_settings, run, workers
+from pipeline.run import RunFailedError, RunResult, http_settings, run
 from pipeline.runners import Engine, engine
 from transforms.core.lake.manifest import Manifest
 from transforms.core.lake.rows import Row
@@ -239,8 +239,8 @@ def test_a_lake_that_cannot_be_written_fails_before_anything_starts(
 
 @pytest.mark.parametrize(("flags", "each"), [(["--direct_num_workers=3"], 21), (["--direct_num_workers=100"], 1)])
 def test_the_workers_of_this_machine_share_the_number_of_requests_at_once(flags: list[str], each: int) -> None:
-    assert http_settings(HttpConfig(), {}, workers(engine("local", flags))).max_concurrent == each
+    assert http_settings(HttpConfig(), {}, engine("local", flags).workers).max_concurrent == each
 
 
 def test_how_many_workers_a_cluster_has_is_not_known() -> None:
-    assert workers(engine("prism", [])) == 1
+    assert engine("prism", []).workers == 1

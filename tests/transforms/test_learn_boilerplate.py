@@ -68,7 +68,7 @@ def check(
             assert_that(Marked(made, learned.lines) | StripBoilerplate(), equal_to(list(kept)), label="kept")
 
 
-BIO_AT_END = LearnedLine(key_of_line(SITE, BIO), (END,))
+BIO_AT_END = LearnedLine(key_of_line(SITE, BIO), SITE, (END,))
 
 
 def test_what_three_stories_of_a_run_repeat_is_taken_out_of_all_of_them() -> None:

@@ -6,21 +6,25 @@ import pyarrow as pa
 from tests.fakes import article_state, ledger_entry, local_pipeline
 from tests.transforms.io.test_ledger_store import commit
 from transforms.commit_run import Account, CommitRun
+from transforms.core.lake.feed_rows import feed_row
 from transforms.core.lake.manifest import RunInfo, make_manifest
 from transforms.core.lake.rows import article_state_row
 from transforms.core.lake.schema import LEDGER_ARTICLES
+from transforms.io.feed_ledger import LakeFeedLedger
 from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import LakeLedger
 from transforms.merge_ledger import MergeLedger
-from transforms.records import LineEvidence
+from transforms.records import FeedState, LineEvidence
+from transforms.runs import OneRun
 
 
 def merge(lake: Lake, sequence: int) -> None:
     run_id = f"merge-{sequence}"
     with lake.lock(run_id), local_pipeline() as p:
         empty = [p | f"Empty {name}" >> beam.Create([]) for name in ("outcomes", "reports")]
-        account = Account(p | MergeLedger(lake, run_id, LakeLedger.of(lake)), *empty)
-        _ = account | CommitRun(lake, RunInfo(run_id, "t", "e", {}, "sha", sequence=sequence), lambda: 0)
+        runs = OneRun(RunInfo(run_id, "t", "e", {}, "sha", sequence=sequence))
+        account = Account(p | MergeLedger(lake, runs, LakeLedger.of(lake)), *empty)
+        _ = account | CommitRun(lake, runs, lambda: 0)
 
 
 def test_many_small_files_become_one_that_says_the_same(tmp_path: Path) -> None:
@@ -80,3 +84,29 @@ def test_files_of_before_a_column_was_there_are_merged_too(tmp_path: Path) -> No
     merge(lake, 9)
 
     assert LakeLedger.of(lake).articles(ids) == expected
+
+
+def test_of_feeds_the_newest_state_stays(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    feeds = [f"https://{name}.example/rss" for name in ("first", "second", "third")]
+    for sequence in range(1, 9):
+        run_id = f"run-{sequence}"
+        known = [FeedState(feed, "u", failed_polls=sequence) for feed in sorted({feeds[0], feeds[sequence % 3]})]
+        with lake.lock(run_id):
+            rows = [feed_row(state, sequence=sequence) for state in known]
+            file = lake.stage(run_id, "ledger_feeds", "ledger/feeds", rows, inputs=0)
+            info = RunInfo(run_id, "t", "e", {}, "sha", sequence=sequence)
+            lake.commit(make_manifest(info, committed_at="t", files=[file], outcomes=[], reports=[]))
+    before = LakeFeedLedger.of(lake)
+    expected = before.states(feeds)
+
+    merge(lake, 9)
+
+    after = LakeFeedLedger.of(lake)
+    assert (len(before.paths), len(after.paths)) == (8, 1)
+    assert after.states(feeds) == expected
+    assert {feed: state.failed_polls for feed, state in after.states(feeds).items()} == {
+        feeds[0]: 8,
+        feeds[1]: 7,
+        feeds[2]: 8,
+    }

@@ -8,6 +8,7 @@ from transforms.core.feeds import ledger
 from transforms.core.feeds.parse import parse_feed
 from transforms.core.feeds.schedule import PollBounds
 from transforms.errors import NotAFeedError
+from transforms.io.feed_ledger import MemoryFeedLedger
 from transforms.parse_feeds import ParseFeeds
 from transforms.records import FeedBody, FeedState, PolledFeed, SourceReport
 
@@ -29,7 +30,7 @@ def test_a_feed_becomes_listings_a_report_and_what_the_ledger_learns() -> None:
         ANSWER, parsed, body_sha256=hashlib.sha256(text.encode()).hexdigest(), fresh_s=7_200, bounds=DAY
     )
     with local_pipeline() as p:
-        read = p | beam.Create([PolledFeed(body(text), ANSWER, 7_200)]) | ParseFeeds(clock, DAY)
+        read = p | beam.Create([PolledFeed(body(text), ANSWER, 7_200)]) | ParseFeeds(clock, MemoryFeedLedger(), DAY)
         letters = read.dead | beam.Map(lambda letter: (letter.reason, letter.is_input))
         assert_that(read.listings, equal_to(list(parsed.listings)), label="listings")
         assert_that(letters, equal_to([("no_link", True)]), label="dead")
@@ -41,7 +42,7 @@ def test_a_feed_becomes_listings_a_report_and_what_the_ledger_learns() -> None:
 def test_a_body_that_is_no_feed_is_a_failure_of_the_poll() -> None:
     state = ledger.failed(ANSWER, NotAFeedError("an HTML page"), now_us=NOON, bounds=DAY)
     with local_pipeline() as p:
-        read = p | beam.Create([PolledFeed(body("<html></html>"), ANSWER)]) | ParseFeeds(clock, DAY)
+        read = p | beam.Create([PolledFeed(body("<html></html>"), ANSWER)]) | ParseFeeds(clock, MemoryFeedLedger(), DAY)
         letters = read.dead | beam.Map(lambda letter: (letter.reason, letter.is_input))
         assert_that(read.listings, equal_to([]), label="listings")
         assert_that(letters, equal_to([("not_a_feed", False)]), label="dead")

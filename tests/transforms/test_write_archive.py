@@ -11,6 +11,7 @@ from tests.fakes import local_pipeline, page
 from transforms.core.lake.manifest import RunInfo
 from transforms.io.lake_store import Lake
 from transforms.records import Page, StagedFile
+from transforms.runs import OneRun
 from transforms.write_archive import WriteArchive
 
 RUN = RunInfo("20260921T141320Z-00000000", "2026-09-21T14:13:20.000Z", "test", {"newsbeam": "1.0"}, "sha")
@@ -29,7 +30,7 @@ def archive(out: Path, pages: list[Page], max_file_bytes: int) -> list[Path]:
         assert sum(file.rows for file in staged) == sum(not page.listing.archive for page in pages)
 
     with local_pipeline() as p:
-        step = WriteArchive(Lake(str(out)), RUN, "newsbeam-test/1.0", max_file_bytes)
+        step = WriteArchive(Lake(str(out)), OneRun(RUN), "newsbeam-test/1.0", max_file_bytes)
         assert_that(p | beam.Create(pages, reshuffle=False) | step, check)
     return sorted((out / "_staging" / RUN.run_id / "pages").glob(f"{RUN.run_id}-*.warc.gz"))
 

@@ -5,11 +5,11 @@ import apache_beam as beam
 
 from tests.fakes import NOON, clock, local_pipeline
 from transforms.commit_run import Account, CommitRun
-from transforms.core.lake.feed_rows import feed_row
-from transforms.core.lake.manifest import RunInfo, make_manifest
+from transforms.core.lake.manifest import RunInfo
 from transforms.io.feed_ledger import LakeFeedLedger, MemoryFeedLedger
 from transforms.io.lake_store import Lake
-from transforms.records import FeedState, SourceReport, StagedFile
+from transforms.records import FeedState, SourceReport
+from transforms.runs import OneRun
 from transforms.write_feed_ledger import WriteFeedLedger
 
 FIRST, SECOND = (FeedState(f"https://{name}.example/rss", "u", polled_us=NOON) for name in ("first", "second"))
@@ -19,16 +19,12 @@ def info(sequence: int) -> RunInfo:
     return RunInfo(f"run-{sequence:03}", "t", "engine", {}, "sha", sequence=sequence)
 
 
-def commit(lake: Lake, run: RunInfo, *files: StagedFile) -> None:
-    lake.commit(make_manifest(run, committed_at="t", files=files, outcomes=[], reports=[]))
-
-
 def run(lake: Lake, sequence: int, *states: FeedState) -> None:
     """Writes and commits the ledger of one run, as the graph does."""
     with local_pipeline() as p:
-        written = p | beam.Create(states) | WriteFeedLedger(lake, info(sequence), LakeFeedLedger.of(lake))
+        written = p | beam.Create(states) | WriteFeedLedger(lake, OneRun(info(sequence)))
         account = Account(written, p | "O" >> beam.Create([]), p | "R" >> beam.Create([SourceReport("f", 0, 0)]))
-        _ = account | CommitRun(lake, info(sequence), clock)
+        _ = account | CommitRun(lake, OneRun(info(sequence)), clock)
 
 
 def test_the_newest_state_of_a_feed_counts_whatever_the_clock_said(tmp_path: Path) -> None:
@@ -46,23 +42,6 @@ def test_a_run_without_polls_writes_no_file(tmp_path: Path) -> None:
     run(lake, 1)
     assert LakeFeedLedger.of(lake).paths == ()
     assert LakeFeedLedger.of(lake).states({FIRST.feed}) == {}
-
-
-def test_the_files_of_many_runs_are_merged_into_one(tmp_path: Path) -> None:
-    lake = Lake(str(tmp_path))
-    for sequence in range(1, 25):
-        state = SECOND if sequence == 1 else dataclasses.replace(FIRST, failed_polls=sequence)
-        rows = [feed_row(state, sequence=sequence)]
-        commit(lake, info(sequence), lake.stage(f"run-{sequence:03}", "ledger_feeds", "ledger/feeds", rows, 0))
-    assert len(LakeFeedLedger.of(lake).paths) == 24
-    run(lake, 25, dataclasses.replace(FIRST, failed_polls=25))
-    ledger = LakeFeedLedger.of(lake)
-    assert len(ledger.paths) == 1
-    assert ledger.states({FIRST.feed, SECOND.feed}) == {
-        FIRST.feed: dataclasses.replace(FIRST, failed_polls=25),
-        SECOND.feed: SECOND,
-    }
-    assert [path.name for path in Path(lake.uri).glob("ledger/feeds/*")] == [Path(ledger.paths[0]).name]
 
 
 def test_the_twin_in_memory_gives_the_same() -> None:

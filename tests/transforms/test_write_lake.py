@@ -12,6 +12,7 @@ from transforms.commit_run import Account, CommitRun
 from transforms.core.lake.manifest import RunInfo
 from transforms.io.lake_store import Lake
 from transforms.records import LineEvidence, Outcome, SourceReport
+from transforms.runs import OneRun
 from transforms.write_lake import Harvest, WriteLake
 
 INFO = RunInfo("run-1", "2026-11-01T00:00:00+00:00", "engine", {"newsbeam": "0.1.0"}, "sha", sequence=7)
@@ -29,11 +30,11 @@ def write(lake: Lake, entries: int) -> None:
             p | "B" >> beam.Create([LINE, dataclasses.replace(LINE, key="a")]),
         )
         account = Account(
-            harvest | WriteLake(lake, "run-1", "0.1.0", 7),
+            harvest | WriteLake(lake, OneRun(INFO)),
             p | "O" >> beam.Create([Outcome("DropSeen", "unchanged", "feed", "h", 2)]),
             p | "R" >> beam.Create([SourceReport("feed", 0, entries)]),
         )
-        assert_that(account | CommitRun(lake, INFO, clock), equal_to(["run-1"]))
+        assert_that(account | CommitRun(lake, OneRun(INFO), clock), equal_to(["run-1"]))
 
 
 def test_a_run_is_written_by_partition_and_committed_with_its_books(tmp_path: Path) -> None:

@@ -25,6 +25,10 @@ class FeedLedger(Protocol):
         """The newest state of each feed, by its URL in the config, that is known."""
         ...
 
+    def learn(self, state: FeedState) -> None:
+        """Is told of a newer state, before it is committed; a snapshot stays as it is."""
+        ...
+
 
 @dataclasses.dataclass(frozen=True)
 class LakeFeedLedger:
@@ -48,6 +52,9 @@ class LakeFeedLedger:
         wanted = pc.field("feed").isin(pa.array(sorted(feeds), pa.string()))
         return {feed: feed_state(row) for feed, row in self.newest_rows(wanted).items()}
 
+    def learn(self, state: FeedState) -> None:
+        """See `FeedLedger`."""
+
     def newest_rows(self, filters: pc.Expression | None = None) -> dict[str, Row]:
         """The newest row of each feed; all of them without a filter."""
         table = self.lake.table(_DATASET, self.paths, LEDGER_FEEDS.names, filters=filters)
@@ -64,3 +71,6 @@ class MemoryFeedLedger:
     def states(self, feeds: Collection[str]) -> Mapping[str, FeedState]:
         """See `FeedLedger`."""
         return {state.feed: state for state in self.known if state.feed in feeds}
+
+    def learn(self, state: FeedState) -> None:
+        """See `FeedLedger`."""

@@ -10,8 +10,9 @@ import os
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+import filelock
 from apache_beam.io.aws.clients.s3.messages import S3ClientError
 from apache_beam.io.filesystem import BeamIOError, CompressionTypes
 from apache_beam.io.filesystems import FileSystems
@@ -88,6 +89,14 @@ class LakeFiles(Protocol):
 
     def delete(self, folder: str) -> None:
         """Deletes all below a folder; no fault if there is nothing."""
+        ...
+
+    def remove(self, relative: str) -> None:
+        """Deletes a file; no fault if it is not there."""
+        ...
+
+    def exclusively(self) -> contextlib.AbstractContextManager[Any]:
+        """Keeps everyone else who asks for it out, where folders are swapped as a whole."""
         ...
 
 
@@ -173,6 +182,15 @@ class LocalFiles:
         with _told("clear", self.path(folder)), contextlib.suppress(FileNotFoundError):
             shutil.rmtree(self._root / folder)
 
+    def remove(self, relative: str) -> None:
+        """See `LakeFiles`."""
+        with _told("clear", self.path(relative)):
+            (self._root / relative).unlink(missing_ok=True)
+
+    def exclusively(self) -> contextlib.AbstractContextManager[Any]:
+        """See `LakeFiles`; the operating system lets go of it when a process ends, however it ends."""
+        return filelock.FileLock(self._root / "_publish.flock")
+
     def set_aside(self, folder: str, target: str) -> None:
         """Takes a folder away at once; no fault if it is not there."""
         with _told("clear", self.path(folder)), contextlib.suppress(FileNotFoundError):
@@ -255,6 +273,15 @@ class RemoteFiles:
     def delete(self, folder: str) -> None:
         """See `LakeFiles`."""
         self._delete(self.below(folder))
+
+    def remove(self, relative: str) -> None:
+        """See `LakeFiles`."""
+        if self.exists(relative):
+            self._delete([relative])
+
+    def exclusively(self) -> contextlib.AbstractContextManager[Any]:
+        """See `LakeFiles`; here no folder is swapped as a whole."""
+        return contextlib.nullcontext()
 
     def _delete(self, paths: Collection[str]) -> None:
         if paths:

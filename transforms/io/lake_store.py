@@ -93,7 +93,7 @@ class Lake:
         if not self.has_committed(manifest.run_id):
             self._check_staged(manifest)
             owner = self._lock.owner()
-            if owner is not None and owner.run_id != manifest.run_id:
+            if owner is not None and owner.run_id != (manifest.stream or manifest.run_id):
                 raise LakeHeldError(f"run {manifest.run_id} lost {self.uri} to {owner}; nothing was committed")
             self._files.put_once(
                 layout.manifest_path(manifest.run_id),
@@ -160,10 +160,14 @@ class Lake:
         except (ValueError, TypeError) as error:
             raise LakeError(f"{self.path(path)} is no manifest: {error}") from error
 
+    def run_ids(self) -> list[str]:
+        """The ids of all manifests, void ones included, in their own order."""
+        names = [path.split("/")[-1] for path in self._files.below(layout.RUNS)]
+        return [name.removesuffix(".json") for name in names if name.endswith(".json")]
+
     def manifests(self) -> list[Manifest]:
         """The manifests of all committed runs, in the order of their commits."""
-        names = [path.split("/")[-1] for path in self._files.below(layout.RUNS)]
-        found = [self.manifest(name.removesuffix(".json")) for name in names if name.endswith(".json")]
+        found = [self.manifest(run_id) for run_id in self.run_ids()]
         committed = [manifest for manifest in found if not manifest.voided_by]
         return sorted(committed, key=lambda manifest: (manifest.sequence, manifest.run_id))
 
@@ -205,6 +209,18 @@ class Lake:
         if not self._files.exists(file["path"]):
             return False
         return bool(hashlib.sha256(self._files.read(file["path"])).hexdigest() == file["sha256"])
+
+    def request_stop(self, stream: str) -> None:
+        """Asks the stream of this id, wherever it runs, to end cleanly; may be repeated."""
+        self._files.write(layout.STOP, stream.encode())
+
+    def is_stop_requested(self, stream: str) -> bool:
+        """Whether the stream of this id is asked to end."""
+        return self._files.exists(layout.STOP) and self._files.read(layout.STOP).decode() == stream
+
+    def clear_stop(self) -> None:
+        """Takes any such request back."""
+        self._files.remove(layout.STOP)
 
     def quarantine(self, path: str, target: str) -> None:
         """Puts a damaged file aside; no fault if it is gone."""
@@ -280,6 +296,11 @@ class Lake:
         self._files.persist({_folder(path) for path in staged})
 
     def _publish(self, manifest: Manifest) -> None:
+        # One at a time: files that come into a folder while it is swapped would go with the old one.
+        with self._files.exclusively():
+            self._move_into_place(manifest)
+
+    def _move_into_place(self, manifest: Manifest) -> None:
         run_id, staging = manifest.run_id, layout.staging_of(manifest.run_id)
         staged = set(self._files.below(staging))
         moves = [(layout.staged(run_id, file["path"]), file["path"]) for file in manifest.files]

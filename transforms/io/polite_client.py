@@ -1,11 +1,13 @@
 """Reads URLs the way their hosts ask for: within robots.txt, at their pace, and again later when they are busy."""
 
 import asyncio
+import contextlib
 import copy
 import dataclasses
 import itertools
 import random
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from types import MappingProxyType
 from typing import Final, Self
@@ -158,3 +160,35 @@ class PoliteClient:
         rules = Robots(answer.body, self._product_token)
         self._http.turns.slow_down(origin, rules.crawl_delay_s)
         return rules
+
+
+@dataclasses.dataclass
+class _Shared:
+    settings: HttpSettings
+    obeys_robots: bool
+    client: PoliteClient
+    users: int = 0
+
+
+_lock = threading.Lock()
+_shared: list[_Shared] = []
+
+
+@contextlib.contextmanager
+def shared_client(settings: HttpSettings, *, obeys_robots: bool) -> Iterator[PoliteClient]:
+    """The open client of this process for these settings; closed when its last user has done with it."""
+    with _lock:
+        shared = next((s for s in _shared if (s.settings, s.obeys_robots) == (settings, obeys_robots)), None)
+        if shared is None:
+            shared = _Shared(settings, obeys_robots, PoliteClient(settings, obeys_robots=obeys_robots))
+            shared.client.open()
+            _shared.append(shared)
+        shared.users += 1
+    try:
+        yield shared.client
+    finally:
+        with _lock:
+            shared.users -= 1
+            if not shared.users:
+                _shared.remove(shared)
+                shared.client.close()

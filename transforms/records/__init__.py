@@ -13,8 +13,8 @@ from transforms.records.articles import (
     Removal,
     TaggedArticle,
 )
-from transforms.records.boilerplate import LearnedLine, LineEvidence, StoryTrace
-from transforms.records.books import ArticleState, DeadLetter, Outcome, SourceReport, StagedFile
+from transforms.records.boilerplate import ArticleOrLine, LearnedLine, LineEvidence, LineNews, StoryTrace
+from transforms.records.books import ArticleState, Asked, DeadLetter, Outcome, ReadArticle, SourceReport, StagedFile
 from transforms.records.listings import (
     FeedBody,
     FeedState,
@@ -32,7 +32,9 @@ from transforms.records.schemas import Record
 
 __all__ = [
     "Article",
+    "ArticleOrLine",
     "ArticleState",
+    "Asked",
     "Caption",
     "CleanPage",
     "DeadLetter",
@@ -44,6 +46,7 @@ __all__ = [
     "LearnedLine",
     "LedgerEntry",
     "LineEvidence",
+    "LineNews",
     "LinkedArticle",
     "Listing",
     "Mention",
@@ -51,6 +54,7 @@ __all__ = [
     "Page",
     "PageRequest",
     "PolledFeed",
+    "ReadArticle",
     "Record",
     "Removal",
     "SitemapRequest",

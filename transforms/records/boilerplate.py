@@ -1,8 +1,9 @@
 """What is learned of the lines that a site repeats."""
 
 import dataclasses
-from typing import Sequence
+from typing import Optional, Sequence
 
+from transforms.records.articles import Article
 from transforms.records.schemas import Record, portable
 
 
@@ -51,13 +52,38 @@ class LineEvidence(Record):
 
 @portable
 @dataclasses.dataclass(frozen=True)
+class LineNews(Record):
+    """What pages tell of a line.
+
+    Attributes:
+      line: what they add.
+      known: what the ledger has of it; None if nothing.
+    """
+
+    line: LineEvidence
+    known: Optional[LineEvidence]
+
+
+@portable
+@dataclasses.dataclass(frozen=True)
 class LearnedLine(Record):
     """A line that a site repeats.
 
     Attributes:
       key: of site and line.
+      site: see `LineEvidence`.
       places: where it is boilerplate: of "top", "amid" and "end".
     """
 
     key: str
+    site: str
     places: Sequence[str]
+
+
+@portable
+@dataclasses.dataclass(frozen=True)
+class ArticleOrLine(Record):
+    """What meets at a site: one of the two."""
+
+    article: Optional[Article] = None
+    line: Optional[LearnedLine] = None

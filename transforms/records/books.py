@@ -3,6 +3,8 @@
 import dataclasses
 from typing import Optional, Sequence
 
+from transforms.records.articles import Article
+from transforms.records.listings import LedgerEntry
 from transforms.records.schemas import Record, portable
 
 
@@ -82,6 +84,22 @@ class ArticleState(Record):
 
 @portable
 @dataclasses.dataclass(frozen=True)
+class ReadArticle(Record):
+    """An article that was read, and what the ledger has of it.
+
+    Attributes:
+      articles: one a page that has it, the one that counts first.
+      state: of its newest revision; None if it is new.
+      entries: of the listings of these pages, as far as they are known.
+    """
+
+    articles: Sequence[Article]
+    state: Optional[ArticleState]
+    entries: Sequence[LedgerEntry]
+
+
+@portable
+@dataclasses.dataclass(frozen=True)
 class SourceReport(Record):
     """How the poll of one source went: one item of `sources` in the manifest.
 
@@ -129,3 +147,17 @@ class StagedFile(Record):
     size_bytes: int
     sha256: str
     replaces: Sequence[str] = ()
+
+
+@portable
+@dataclasses.dataclass(frozen=True)
+class Asked(Record):
+    """What a stream remembers of a listing key.
+
+    Attributes:
+      fingerprint: of the listing that it let through last.
+      at_us: when.
+    """
+
+    fingerprint: str
+    at_us: int

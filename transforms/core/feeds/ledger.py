@@ -17,6 +17,8 @@ from transforms.records import FeedState
 _AVERAGE_WEIGHT = 0.2
 # Source: Media Cloud's rss-fetcher does not trust validators at all, Miniflux for ever.
 _TRUSTED_US = 86_400_000_000
+# No poll takes longer, retries included.
+_POLL_US = 300 * 1_000_000
 
 
 def unknown(feed: str) -> FeedState:
@@ -49,6 +51,24 @@ def conditions(state: FeedState, now_us: int) -> dict[str, str]:
     if now_us - state.read_us >= _TRUSTED_US:
         return {}
     return conditional_headers(state.etag, state.last_modified)
+
+
+def asked(known: FeedState, now_us: int) -> FeedState:
+    """The state while a poll is under way: not due until it must have ended, whatever became of it.
+
+    Args:
+      known: before the poll.
+    """
+    return dataclasses.replace(known, polled_us=now_us, due_us=now_us + _POLL_US)
+
+
+def paced(committed: FeedState, newer: FeedState) -> FeedState:
+    """A state with the times of a newer one that is not committed yet.
+
+    Its validators stay those of the commit: were the window of the newer one worked on again, a 304 would hide the
+    entries that it had found.
+    """
+    return dataclasses.replace(committed, polled_us=newer.polled_us, due_us=newer.due_us)
 
 
 def answered(

@@ -8,6 +8,7 @@ STAGING = "_staging"
 DISCARDED = "_discarded"
 RUNS = "runs"
 LOCK = "_lock"
+STOP = "_stop"
 DATASET_FOLDERS = {
     "articles": "articles",
     "dead_letters": "dead_letters",
@@ -26,6 +27,11 @@ def new_run_id(started_at: datetime.datetime, nonce: bytes) -> str:
       nonce: random bytes that tell apart the runs of one second.
     """
     return f"{started_at.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}-{nonce.hex()}"
+
+
+def nonce_of(run_id: str) -> bytes:
+    """The random bytes of a run id; the inverse of `new_run_id`."""
+    return bytes.fromhex(run_id.rpartition("-")[2])
 
 
 def articles_partition(day_us: int, language: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from transforms.core.lake.layout import DATASET_FOLDERS
 
-SORTED_BY = {"ledger": "key", "ledger_articles": "id", "ledger_boilerplate": "key"}
+SORTED_BY = {"ledger": "key", "ledger_articles": "id", "ledger_boilerplate": "key", "ledger_feeds": "feed"}
 """The datasets of the ledger that grow with each run, and the column by which their files are sorted."""
 
 # Files of about one size are merged when there are so many: a row is rewritten log8(n) times, and a ledger of a

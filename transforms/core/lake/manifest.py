@@ -24,6 +24,7 @@ class RunInfo:
       sequence: number of the commit: one more than that of the newest manifest. It orders the commits of a lake,
         since clocks are set back; 0 stands for not known.
       config_path: absolute path of the config file; empty where there was none.
+      stream: id of the stream that the run is a window of; empty for any other run.
     """
 
     run_id: str
@@ -33,6 +34,7 @@ class RunInfo:
     config_sha256: str
     sequence: int = 0
     config_path: str = ""
+    stream: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Manifest:
       outcomes: stage, name, source, host and count: the tally that the report shows.
       sequence: see `RunInfo`.
       config_path: see `RunInfo`.
+      stream: see `RunInfo`.
       replaces: paths of files of earlier commits that this one takes the place of; they are removed.
       voided_by: id of the run that took the lake over from this one before its commit, which cannot happen any more:
         it has no files, and readers pass it over. Empty for a run that is committed.
@@ -64,6 +67,7 @@ class Manifest:
     outcomes: Sequence[Mapping[str, Any]]
     sequence: int = 0
     config_path: str = ""
+    stream: str = ""
     replaces: Sequence[str] = ()
     voided_by: str = ""
 

@@ -5,10 +5,13 @@ from typing import Literal
 
 from transforms.core.http.attempts import AttemptSchedule
 from transforms.core.lake.elements import from_json, to_json
-from transforms.records import Article, DeadLetter, LedgerEntry, Listing, PageRequest
+from transforms.records import Article, Asked, DeadLetter, LedgerEntry, Listing, PageRequest
 
 ARTICLE = "article"
 """The outcome of a page that became one."""
+
+IN_FLIGHT_US = 300 * 1_000_000
+"""A page that a stream has asked for is not tried again for so long: its window is likely not committed yet."""
 
 Fate = Literal["new", "unchanged", "deferred", "retried"]
 
@@ -29,6 +32,22 @@ def fate_of(fingerprint: str, known: LedgerEntry | None, now_us: int) -> Fate:
     if known.next_try_us is not None:
         return "deferred" if known.next_try_us > now_us else "retried"
     return "unchanged" if known.fingerprint == fingerprint else "new"
+
+
+def is_to_be_asked(asked: Asked | None, fingerprint: str, now_us: int, *, is_retry: bool = False) -> bool:
+    """Whether an input goes on to the ledger, or a window of the same stream has let it through before.
+
+    Args:
+      asked: what the stream remembers of its key; None if nothing.
+      fingerprint: of the listing.
+      is_retry: whether the ledger lists it, since it is due again. That it does so until the window of the last attempt
+        is committed is no reason to ask twice.
+    """
+    if asked is None:
+        return True
+    if is_retry:
+        return now_us - asked.at_us >= IN_FLIGHT_US
+    return asked.fingerprint != fingerprint
 
 
 def request_of(listing: Listing, host: str, known: LedgerEntry | None) -> PageRequest:

@@ -86,11 +86,11 @@ def judge(evidence: LineEvidence, site_pages: float) -> LearnedLine | None:
         return None
     traces = evidence.stories
     if _is_widespread(evidence, site_pages):
-        return LearnedLine(evidence.key, (TOP, AMID, END))
+        return LearnedLine(evidence.key, evidence.site, (TOP, AMID, END))
     if count_stories([trace for trace in traces if trace.place != AMID]) < MIN_STORIES:
         return None
     places = (place for place in (TOP, END) if _share(traces, place) >= _MIN_PLACE_SHARE)
-    return LearnedLine(evidence.key, tuple(places))
+    return LearnedLine(evidence.key, evidence.site, tuple(places))
 
 
 def count_stories(traces: Sequence[StoryTrace]) -> int:

@@ -93,21 +93,21 @@ def test_copies_and_versions_are_one_story() -> None:
 def test_three_stories_make_a_line_boilerplate_where_it_stands() -> None:
     assert judge(line([trace(0), trace(1)]), 10) is None
     assert judge(line([trace(n, shared=14) for n in range(5)]), 10) is None
-    assert judge(line([trace(n) for n in range(3)]), 100) == LearnedLine("key", (END,))
+    assert judge(line([trace(n) for n in range(3)]), 100) == LearnedLine("key", "a.example", (END,))
     mixed = [trace(0, TOP), trace(1, TOP), trace(2), trace(3)]
-    assert judge(line(mixed), 100) == LearnedLine("key", (TOP, END))
+    assert judge(line(mixed), 100) == LearnedLine("key", "a.example", (TOP, END))
 
 
 def test_amid_a_text_it_takes_many_pages_of_the_site() -> None:
     amid = [trace(n, AMID) for n in range(5)]
     assert judge(line(amid), 100) is None
-    assert judge(line(amid), 50) == LearnedLine("key", (TOP, AMID, END))
+    assert judge(line(amid), 50) == LearnedLine("key", "a.example", (TOP, AMID, END))
     assert judge(line(amid, text="Background"), 10) is None
-    assert judge(line(amid, text="Advertisement"), 8) == LearnedLine("key", (TOP, AMID, END))
+    assert judge(line(amid, text="Advertisement"), 8) == LearnedLine("key", "a.example", (TOP, AMID, END))
     assert judge(line(amid[:4], text="Advertisement"), 4) is None
 
 
 def test_what_most_of_its_pages_are_about_is_none() -> None:
     stories = [trace(n) for n in range(4)]
-    assert judge(line(stories, about=4.0), 8) == LearnedLine("key", (TOP, AMID, END))
+    assert judge(line(stories, about=4.0), 8) == LearnedLine("key", "a.example", (TOP, AMID, END))
     assert judge(line(stories, about=5.0), 9) is None
