@@ -188,7 +188,7 @@ def _execute(sources: Sequence[Source], deps: Deps, engine: Engine) -> None:
         pipeline = beam.Pipeline(runner=engine.runner, options=engine.options)
         build(pipeline, sources, deps)
         _wait(pipeline.run())
-    except (*FAILURES, NewsbeamError) as error:
+    except FAILURES as error:
         _log.error("%s", error)
         raise RunFailedError(f"the run failed and committed nothing: {cause_of(error)}") from error
 

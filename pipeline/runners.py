@@ -21,10 +21,10 @@ from apache_beam.runners.runner import PipelineRunner, create_runner
 from pipeline.engines import dataflow, prism
 from pipeline.engines.places import Found
 from pipeline.local_workers import worker_environment
-from transforms.errors import ConfigError
+from transforms.errors import ConfigError, NewsbeamError
 
-FAILURES: tuple[type[Exception], ...] = (RuntimeError, DataflowRuntimeException)
-"""What a runner raises where its graph has failed."""
+FAILURES: tuple[type[Exception], ...] = (RuntimeError, DataflowRuntimeException, NewsbeamError)
+"""What a runner raises where its graph has failed: its own, or what was raised in this process."""
 
 _PRESETS = {"prism": "PrismRunner", "flink": "FlinkRunner", "dataflow": "DataflowRunner"}
 # 0 workers stand for one a core; flags that the user gives come later and win.

@@ -25,7 +25,7 @@ from pipeline.repair import repair_ledger
 from pipeline.run import RunFailedError, cause_of, describe, make_deps, newsroom
 from pipeline.runners import FAILURES, Engine, ready
 from transforms.core.lake.manifest import Manifest, RunInfo
-from transforms.errors import ConfigError, LakeError, NewsbeamError
+from transforms.errors import ConfigError, LakeError
 from transforms.io.alias_tables import load_aliases
 from transforms.io.clock import now_us
 from transforms.io.entity_models import choose_models
@@ -109,8 +109,8 @@ def _check(loaded: LoadedConfig, engine: Engine) -> None:
         )
     if engine.options.view_as(GoogleCloudOptions).template_location:
         raise ConfigError(
-            "--template_location is for others to start a job, and a stream needs the process that started it: it holds "
-            "the lake and keeps the ledger's files few"
+            "--template_location is for others to start a job, and a stream needs the process that started it: it "
+            "holds the lake and keeps the ledger's files few"
         )
     archives = [source.location for source in loaded.sources if source.kind == "warc"]
     if archives:
@@ -135,7 +135,7 @@ class _Job:
     def _wait(self) -> None:
         try:
             self._result.wait_until_finish()
-        except (*FAILURES, NewsbeamError) as error:
+        except FAILURES as error:
             _log.error("%s", error)
             self._error = cause_of(error)
         finally:

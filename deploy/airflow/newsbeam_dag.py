@@ -1,7 +1,7 @@
 """A run of newsbeam every half hour, and a compaction after midnight, as pods on the cluster that Airflow knows.
 
-Put it into Airflow's folder of DAGs. It needs the provider `apache-airflow-providers-cncf-kubernetes`, the ConfigMap and
-the volume claim of deploy/kubernetes/cron, and the image.
+Put it into Airflow's folder of DAGs. It needs the provider `apache-airflow-providers-cncf-kubernetes`, the ConfigMap
+and the volume claim of deploy/kubernetes/cron, and the image.
 """
 
 import datetime

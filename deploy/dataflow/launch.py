@@ -2,7 +2,8 @@
 
     python launch.py --config=gs://bucket/newsbeam.yaml --out=gs://bucket/lake --template_location=gs://bucket/job ...
 
-The job is one run: a stream needs the process that started it. The launcher gives each parameter, and each option of the job, as `--name=value`. What is not ours is a flag of Beam.
+The job is one run: a stream needs the process that started it. The launcher gives each parameter, and each option of
+the job, as `--name=value`. What is not ours is a flag of Beam.
 """
 
 import argparse

@@ -43,7 +43,7 @@ class Stage:
     def run(
         self, command: str, *, network: bool = False, timeout_s: float = 900, extra: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Runs a shell command inside, as the stage's user, without a network but for loopback unless one is asked for."""
+        """Runs a shell command inside, as the stage's user; with loopback only, unless a network is asked for."""
         env = {**self.env, "HOME": "/home/newsbeam", **(extra or {})}
         inner = f"cd {shlex.quote(self.workdir)} && {command}"
         lines = [

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apache_beam.options.pipeline_options import GoogleCloudOptions
 from apache_beam.portability.api import beam_runner_api_pb2
 from typer.testing import CliRunner
 
@@ -16,7 +17,7 @@ from pipeline.runners import Engine, engine
 from pipeline.stream import stream
 from transforms.errors import ConfigError
 
-pytest.importorskip("apache_beam.runners.dataflow.internal.clients.dataflow", reason="comes with newsbeam[gcp]")
+apiclient = pytest.importorskip("apache_beam.runners.dataflow.internal.apiclient", reason="comes with newsbeam[gcp]")
 # The clients of Google warn of each other.
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -33,7 +34,15 @@ FLAGS = [
     "--no_auth",
 ]
 STEPS = {
-    *("ListSources", "ListRetries", "DropSeen", "FetchPages", "ExtractArticles", "LearnBoilerplate", "StripBoilerplate"),
+    *(
+        "ListSources",
+        "ListRetries",
+        "DropSeen",
+        "FetchPages",
+        "ExtractArticles",
+        "LearnBoilerplate",
+        "StripBoilerplate",
+    ),
     *("DropUnchanged", "TagLanguage", "LinkEntities", "DropKnownFailures", "DeferFailures", "CountOutcomes"),
     *("WriteLake", "WriteFeedLedger", "MergeLedger", "CommitRun"),
 }
@@ -72,9 +81,6 @@ def test_workers_have_our_image_and_get_no_package_from_elsewhere(tmp_path: Path
 
 
 def test_a_template_is_written_and_nothing_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from apache_beam.options.pipeline_options import GoogleCloudOptions
-    from apache_beam.runners.dataflow.internal import apiclient
-
     uploads: list[str] = []
 
     def stage(self: Any, folder: str, name: str, stream_or_path: Any, **_: Any) -> None:

@@ -59,7 +59,9 @@ def test_files_that_it_names_exist(name: str) -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    anchors = {re.sub(r"[^\w -]", "", head).strip().lower().replace(" ", "-") for head in re.findall(r"^#+ (.*)$", TEXT, re.M)}
+    anchors = {
+        re.sub(r"[^\w -]", "", head).strip().lower().replace(" ", "-") for head in re.findall(r"^#+ (.*)$", TEXT, re.M)
+    }
     for target in re.findall(r"\]\(([^)]+)\)", TEXT):
         if target.startswith("#"):
             assert target[1:] in anchors
@@ -71,7 +73,10 @@ def test_what_kubectl_applies_is_there() -> None:
     applied = [words[words.index("--kustomize") + 1] for words in commands() if "--kustomize" in words]
     assert len(applied) == 3
     for folder in applied:
-        assert yaml.safe_load((ROOT / folder / "kustomization.yaml").read_text(encoding="utf-8"))["kind"] == "Kustomization"
+        assert (
+            yaml.safe_load((ROOT / folder / "kustomization.yaml").read_text(encoding="utf-8"))["kind"]
+            == "Kustomization"
+        )
 
 
 def gcloud(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:

@@ -16,6 +16,8 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from tests.deploy import command_lines
 from tests.loopback_s3 import BUCKET, s3
 
+__all__ = ["s3"]
+
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "deploy" / "dataflow"
 METADATA = json.loads((FOLDER / "metadata.json").read_text(encoding="utf-8"))

@@ -72,7 +72,9 @@ def containers() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
 def check(document: dict[str, Any]) -> None:
     if document["kind"] == "FlinkDeployment":
         jsonschema.validate(document, FLINK_SCHEMA)
-        checked = [{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"}, "spec": pod} for pod in pods(document)]
+        checked = [
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"}, "spec": pod} for pod in pods(document)
+        ]
     else:
         checked = [document]
     for version in VERSIONS:
@@ -132,8 +134,12 @@ def test_launcher_and_workers_have_one_image_whose_version_stands_in_one_place(o
     assert images == {f"newsbeam:{tag}"}
 
 
-@pytest.mark.parametrize(("name", "pod", "container"), containers(), ids=lambda value: value if isinstance(value, str) else "")
-def test_newsbeam_has_no_rights_and_bounded_resources(name: str, pod: dict[str, Any], container: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("name", "pod", "container"), containers(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_newsbeam_has_no_rights_and_bounded_resources(
+    name: str, pod: dict[str, Any], container: dict[str, Any]
+) -> None:
     rights = {**pod.get("securityContext", {}), **container["securityContext"]}
     assert rights["runAsUser"] == 10001
     assert rights["allowPrivilegeEscalation"] is False
@@ -155,7 +161,9 @@ def test_pods_run_as_nobody_in_particular_with_the_default_profile() -> None:
             assert contexts or not list(pods(document))
 
 
-@pytest.mark.parametrize(("name", "pod", "container"), containers(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "pod", "container"), containers(), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_newsbeam_and_beam_understand_the_arguments(name: str, pod: dict[str, Any], container: dict[str, Any]) -> None:
     arguments = container["args"]
     if arguments[0].startswith("-"):

@@ -38,7 +38,10 @@ def test_all_flags_that_are_missing_are_named_at_once() -> None:
     [
         ({"project": "Bad_Project"}, "Dataflow: Invalid Project ID (Bad_Project)."),
         ({"temp_location": "/tmp"}, "Dataflow: Invalid GCS path (/tmp), given for the option: temp_location."),
-        ({"staging_location": "gs://x/y"}, "Dataflow: Invalid GCS bucket (gs://x/y), given for the option: staging_location."),
+        (
+            {"staging_location": "gs://x/y"},
+            "Dataflow: Invalid GCS bucket (gs://x/y), given for the option: staging_location.",
+        ),
     ],
 )
 def test_a_malformed_flag_is_told_in_one_line(changed: dict[str, str], told: str) -> None:
