@@ -2,7 +2,13 @@
 
 import importlib.util
 
-from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOptions, TestOptions, WorkerOptions
+from apache_beam.options.pipeline_options import (
+    GoogleCloudOptions,
+    PipelineOptions,
+    SetupOptions,
+    TestOptions,
+    WorkerOptions,
+)
 from apache_beam.options.pipeline_options_validator import PipelineOptionsValidator
 
 from pipeline.engines.places import EngineError, Found
@@ -29,6 +35,10 @@ def complete(options: PipelineOptions) -> Found:
         raise EngineError(f"Dataflow needs {', '.join(missing)} behind `--`; docs/deploy.md has an example")
     cloud = options.view_as(GoogleCloudOptions)
     cloud.staging_location = cloud.staging_location or cloud.temp_location
+    setup = options.view_as(SetupOptions)
+    if setup.save_main_session is None:
+        # Nothing of ours stands in __main__; Beam would send it to the workers all the same.
+        setup.save_main_session = False
     validator = PipelineOptionsValidator(options, None)
     faults = validator.validate_cloud_options(cloud)
     for name in ("temp_location", "staging_location"):
