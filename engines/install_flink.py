@@ -3,8 +3,8 @@
     make flink
 
 pip gets Flink and checks its hash. Maven gets the job-server jar of the installed Beam's version, checked against the
-published sums. Where Maven has no such jar, a job server is put together from the modules of `job_server_pom.xml`, whose
-hashes stand in `job_server_sums.txt`. Nothing is done the second time.
+published sums. Where Maven has no such jar, a job server is put together from the modules of `job_server_pom.xml`,
+whose hashes stand in `job_server_sums.txt`. Nothing is done the second time.
 """
 
 import hashlib

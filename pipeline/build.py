@@ -9,7 +9,7 @@
 LearnBoilerplate sees all articles of the run and of earlier ones before StripBoilerplate lets the first one through.
 With `archive`, WriteArchive keeps what FetchPages has read. Every step sends what it gives up to dead letters, of which
 DeferFailures keeps back what a later run may still read, and what it leaves out to the tally; CommitRun checks that
-together they account for all that came in.
+together they account for all that came in. What the steps measure of their work is summed up for the manifest.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from pipeline.deps import Deps
 from pipeline.sources import ListSources
 from transforms.commit_run import Account, CommitRun
 from transforms.count_outcomes import CountOutcomes
+from transforms.dead_letters import measured_row
 from transforms.defer_failures import DeferFailures
 from transforms.drop_seen import DropKnownFailures, DropSeen
 from transforms.drop_unchanged import DropUnchanged
@@ -30,10 +31,11 @@ from transforms.learn_boilerplate import LearnBoilerplate
 from transforms.link_entities import LinkEntities
 from transforms.list_retries import ListRetries
 from transforms.merge_ledger import MergeLedger
-from transforms.records import Source
+from transforms.records import Measure, Source
 from transforms.runs import WindowRuns
 from transforms.show_progress import ShowProgress
 from transforms.strip_boilerplate import Marked, StripBoilerplate
+from transforms.sum_measures import SumMeasures
 from transforms.tag_language import TagLanguage
 from transforms.tick import Tick
 from transforms.write_archive import WriteArchive
@@ -70,8 +72,8 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     revised = stripped | "DropUnchanged" >> DropUnchanged(deps.ledger, windows)
     articles = revised.articles | "ShowArticles" >> ShowProgress("articles", deps.progress)
     tagged = articles | "TagLanguage" >> TagLanguage(deps.load_detector)
-    linked = tagged | "LinkEntities" >> LinkEntities(deps.models, deps.aliases)
-    finished = linked | "ShowFinished" >> ShowProgress("finished", deps.progress)
+    linked = tagged.articles | "LinkEntities" >> LinkEntities(deps.models, deps.aliases)
+    finished = linked.articles | "ShowFinished" >> ShowProgress("finished", deps.progress)
 
     unlisted = listed.dead | "DropKnownFailures" >> DropKnownFailures(deps.ledger, deps.clock, windows)
     failed = (unlisted.dead, fetched.dead, extracted.dead) | "Failed" >> beam.Flatten()
@@ -88,9 +90,10 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     ) | "Outcomes" >> beam.Flatten()
     tally = outcomes | "CountOutcomes" >> CountOutcomes()
 
-    files = Harvest(finished, dead, ledger, revised.states, learned.evidence) | "WriteLake" >> WriteLake(
+    written = Harvest(finished, dead, ledger, revised.states, learned.evidence) | "WriteLake" >> WriteLake(
         deps.lake, deps.runs
     )
+    files = written.files
     if deps.is_archiving:
         raw = pages | "WriteArchive" >> WriteArchive(deps.lake, deps.runs, deps.http.user_agent)
         files = (files, raw) | "WithRaw" >> beam.Flatten()
@@ -99,6 +102,19 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     if windows is None:
         merged = p | "MergeLedger" >> MergeLedger(deps.lake, deps.runs, deps.ledger)
         files = (files, merged) | "WithMerged" >> beam.Flatten()
-    account = Account(files, tally, listed.reports)
+    measures = (
+        listed.measures,
+        seen.measures,
+        fetched.measures,
+        extracted.measures,
+        learned.measures,
+        revised.measures,
+        tagged.measures,
+        linked.measures,
+        written.measures,
+        dead | "MeasureDeadLetters" >> beam.Map(measured_row).with_output_types(Measure),
+    ) | "Measures" >> beam.Flatten()
+    measured = measures | "SumMeasures" >> SumMeasures()
+    account = Account(files, tally, listed.reports, measured)
     committed: PCollection[str] = account | "CommitRun" >> CommitRun(deps.lake, deps.runs, deps.clock)
     return committed

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import importlib.metadata
+import logging
 import secrets
 
 from transforms.core.lake import layout
@@ -16,6 +17,7 @@ from transforms.io.clock import Clock, now_us
 from transforms.io.lake_store import Lake
 from transforms.records import StagedFile
 
+_log = logging.getLogger(__name__)
 _NONCE_BYTES = 4
 
 
@@ -48,6 +50,7 @@ def compact(out: str, clock: Clock = now_us) -> Compaction:
         raise LakeError(f"{out} holds no committed run: there is nothing to compact")
     now = to_time(clock())
     run_id = layout.new_run_id(now, secrets.token_bytes(_NONCE_BYTES))
+    _log.info("compaction %s begins", run_id, extra={"run_id": run_id})
     with lake.lock(run_id):
         recovered = lake.recover(run_id)
         merges = plan_merges(live_files(lake.manifests()), now.date())

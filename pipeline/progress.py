@@ -1,9 +1,9 @@
 """How far a run is: bars on a terminal, a log line now and then elsewhere."""
 
 import contextlib
-import os
+import functools
+import logging
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 
@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from transforms.io.progress import Datagrams, ProgressListener
 
+_log = logging.getLogger("newsbeam.progress")
 _BAR_INTERVAL_S = 0.1
 _LINE_INTERVAL_S = 5.0
 
@@ -24,11 +25,11 @@ _BARS = (
 
 
 @contextlib.contextmanager
-def shown(console: Console, feeds: int) -> Iterator[Datagrams]:
-    """Shows progress on a console for the length of a run.
+def shown(console: Console | None, feeds: int) -> Iterator[Datagrams]:
+    """Shows progress for the length of a run.
 
     Args:
-      console: on stderr.
+      console: to draw bars on; None for a log line now and then.
       feeds: number of feeds to poll.
 
     Yields:
@@ -36,8 +37,8 @@ def shown(console: Console, feeds: int) -> Iterator[Datagrams]:
     """
     listener = ProgressListener()
     done = threading.Event()
-    show = _bars if console.is_terminal and not os.environ.get("CI") else _lines
-    thread = threading.Thread(target=show, args=(console, listener, feeds, done), daemon=True)
+    show = functools.partial(_bars, console) if console else _lines
+    thread = threading.Thread(target=show, args=(listener, feeds, done), daemon=True)
     thread.start()
     try:
         yield listener.progress
@@ -67,7 +68,7 @@ def _update(progress: Progress, task: TaskID, completed: int, total: int) -> Non
     progress.update(task, completed=completed, total=total or None)
 
 
-def _lines(console: Console, listener: ProgressListener, feeds: int, done: threading.Event) -> None:
+def _lines(listener: ProgressListener, feeds: int, done: threading.Event) -> None:
     last = ""
     ended = False
     while not ended:
@@ -75,5 +76,5 @@ def _lines(console: Console, listener: ProgressListener, feeds: int, done: threa
         counts = _counts(listener, feeds)
         line = ", ".join(f"{title.lower()} {counts[step]}/{counts[of]}" for title, step, of in _BARS)
         if line != last:
-            console.print(f"{time.strftime('%H:%M:%S')} {line}", highlight=False, markup=False, soft_wrap=True)
+            _log.info("%s", line)
         last = line

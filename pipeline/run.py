@@ -109,6 +109,7 @@ def run(
     lake = Lake(out)
     models = choose_models(loaded.config.entities.models)
     info = describe(loaded, engine, models)
+    _log.info("run %s begins on %s", info.run_id, info.engine, extra={"run_id": info.run_id})
     repaired = repair_ledger(lake)
     with lake.lock(info.run_id), newsroom(loaded) as resolve:
         recovered = repaired + lake.recover(info.run_id)
@@ -129,7 +130,10 @@ def run(
             lake.recover(info.run_id)
         if engine.only_describes:
             return None
-        return RunResult(lake, lake.manifest(info.run_id), recovered)
+        manifest = lake.manifest(info.run_id)
+        books = ", ".join(f"{count} {name}" for name, count in manifest.books.items())
+        _log.info("run %s is committed: %s", info.run_id, books)
+        return RunResult(lake, manifest, recovered)
 
 
 def make_deps(

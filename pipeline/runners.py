@@ -18,7 +18,7 @@ from apache_beam.runners.dataflow.dataflow_runner import DataflowRuntimeExceptio
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineRunner, create_runner
 
-from pipeline.engines import dataflow, prism
+from pipeline.engines import dataflow, flink, prism
 from pipeline.engines.places import Found
 from pipeline.local_workers import worker_environment
 from transforms.errors import ConfigError, NewsbeamError
@@ -29,12 +29,13 @@ FAILURES: tuple[type[Exception], ...] = (RuntimeError, DataflowRuntimeException,
 _PRESETS = {"prism": "PrismRunner", "flink": "FlinkRunner", "dataflow": "DataflowRunner"}
 # 0 workers stand for one a core; flags that the user gives come later and win.
 _LOCAL_FLAGS = ("--direct_num_workers=0", "--direct_running_mode=multi_processing")
-_PRESET_FLAGS = {"PrismRunner": ("--prism_log_level=warn",)}
+_PRESET_FLAGS = {"PrismRunner": ("--prism_log_level=warn",), "FlinkRunner": flink.FLAGS}
 # "DirectRunner" picks one of three engines by the transforms used; we name the one we mean.
 # What an engine needs from outside, found before a run starts.
 _COMPLETE: dict[str, Callable[[PipelineOptions], Found]] = {
-    "DataflowRunner": dataflow.complete,
     "PrismRunner": prism.complete,
+    "FlinkRunner": flink.complete,
+    "DataflowRunner": dataflow.complete,
 }
 _LOCAL = {"local", "direct", "directrunner", "fnapirunner"}
 
@@ -103,6 +104,8 @@ def ready(chosen: Engine) -> Engine:
 
 
 def _is_local(name: str, options: PipelineOptions) -> bool:
+    if name == "FlinkRunner":
+        return flink.is_local(options)
     return name == "PrismRunner" and options.view_as(PortableOptions).environment_type in {None, "LOOPBACK"}
 
 

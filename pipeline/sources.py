@@ -12,7 +12,7 @@ from transforms.list_files import ListFiles
 from transforms.list_sitemaps import ListSitemaps
 from transforms.parse_feeds import ParseFeeds
 from transforms.poll_feeds import PollFeeds
-from transforms.records import DeadLetter, FeedState, Listing, Source, SourceReport
+from transforms.records import DeadLetter, FeedState, Listing, Measure, Source, SourceReport
 from transforms.runs import WindowRuns
 from transforms.show_progress import ShowProgress
 
@@ -35,6 +35,7 @@ class Listed(NamedTuple):
     unread: PCollection[DeadLetter]
     reports: PCollection[SourceReport]
     states: PCollection[FeedState]
+    measures: PCollection[Measure]
 
 
 class ListSources(beam.PTransform[PBegin | PCollection[int], Listed]):
@@ -59,6 +60,7 @@ class ListSources(beam.PTransform[PBegin | PCollection[int], Listed]):
         dead: list[PCollection[DeadLetter]] = []
         reports: list[PCollection[SourceReport]] = []
         states: list[PCollection[FeedState]] = []
+        measures: list[PCollection[Measure]] = []
         if feeds := self._of_kind("feed"):
             polled = self._listed(begin, "feed", feeds, every_s=0) | "PollFeeds" >> PollFeeds(
                 deps.http, deps.max_feed_bytes, deps.clock, deps.feeds, deps.poll_bounds, deps.logins
@@ -69,6 +71,7 @@ class ListSources(beam.PTransform[PBegin | PCollection[int], Listed]):
             dead += [polled.dead, parsed.dead]
             reports += [polled.reports | "Asked" >> beam.Filter(self._is_told), parsed.reports]
             states += [polled.states, parsed.states]
+            measures += [polled.measures, parsed.measures]
         others = {
             "files": ListFiles(deps.max_page_bytes, deps.clock),
             "sitemap": ListSitemaps(deps.http, deps.clock, deps.logins),
@@ -81,6 +84,7 @@ class ListSources(beam.PTransform[PBegin | PCollection[int], Listed]):
                 listings.append(listed.listings)
                 dead.append(listed.dead)
                 reports.append(listed.reports)
+                measures.append(listed.measures)
         letters = dead | "Dead" >> beam.Flatten(pipeline=pipeline).with_output_types(DeadLetter)
         return Listed(
             listings=listings | "Listings" >> beam.Flatten(pipeline=pipeline).with_output_types(Listing),
@@ -88,6 +92,7 @@ class ListSources(beam.PTransform[PBegin | PCollection[int], Listed]):
             unread=letters | "OfSources" >> beam.Filter(lambda letter: not letter.is_input),
             reports=reports | "Reports" >> beam.Flatten(pipeline=pipeline).with_output_types(SourceReport),
             states=states | "States" >> beam.Flatten(pipeline=pipeline).with_output_types(FeedState),
+            measures=measures | "Measures" >> beam.Flatten(pipeline=pipeline).with_output_types(Measure),
         )
 
     def _listed(

@@ -6,11 +6,13 @@ asks it to stop leaves a request in the lake, which the clock of the graph finds
 
 import contextlib
 import dataclasses
+import datetime
 import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
+from typing import Protocol
 
 import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
@@ -24,7 +26,7 @@ from pipeline.merge_files import merge_ledger
 from pipeline.repair import repair_ledger
 from pipeline.run import RunFailedError, cause_of, describe, make_deps, newsroom
 from pipeline.runners import FAILURES, Engine, ready
-from transforms.core.lake.manifest import Manifest, RunInfo
+from transforms.core.lake.manifest import Manifest
 from transforms.errors import ConfigError, LakeError
 from transforms.io.alias_tables import load_aliases
 from transforms.io.clock import now_us
@@ -39,9 +41,19 @@ _MERGE_EVERY_S = 60.0
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def stream(
-    loaded: LoadedConfig, out: str, engine: Engine, tell: Callable[[Manifest], None], started: Callable[[], None]
-) -> int:
+class Listener(Protocol):
+    """Is told how a stream gets on."""
+
+    def started(self, lake: Lake, engine: str) -> None:
+        """The graph runs."""
+        ...
+
+    def committed(self, manifest: Manifest, window_end: datetime.datetime) -> None:
+        """A window was committed, a moment ago."""
+        ...
+
+
+def stream(loaded: LoadedConfig, out: str, engine: Engine, listener: Listener) -> int:
     """Streams a config until SIGTERM or SIGINT, and then until what it had is committed.
 
     A second signal ends it at once: windows under way are not committed, and their pages are read again next time.
@@ -50,8 +62,7 @@ def stream(
       loaded: what to ingest.
       out: local path or URI of the lake.
       engine: where to run.
-      tell: is given the manifest of each window, soon after its commit.
-      started: is called when the graph runs.
+      listener: is told of each window.
 
     Returns:
       How many windows were committed.
@@ -79,6 +90,7 @@ def stream(
         config = loaded.config.stream
         runs = WindowRuns(info, _second(now_us()), config.window_s, config.poll_s)
         deps = make_deps(loaded, engine, models, runs, lake, resolve)
+        watch = _Watch(lake, runs, listener)
         with _stopping(lake, info.run_id) as is_aborted:
             # The engine's own processes inherit that SIGINT is ignored: Ctrl-C goes to the whole group, and they are
             # needed until the last window is committed.
@@ -86,8 +98,7 @@ def stream(
                 pipeline = beam.Pipeline(runner=engine.runner, options=engine.options)
                 build(pipeline, loaded.sources, deps)
                 job = _Job(pipeline.run())
-            started()
-            watch = _Watch(lake, info, tell)
+            listener.started(lake, engine.name)
             try:
                 while not job.ended.wait(_LOOK_S):
                     watch.look()
@@ -150,8 +161,9 @@ class _Job:
 class _Watch:
     """Tells of the windows that are committed, and merges files of the ledger."""
 
-    def __init__(self, lake: Lake, stream: RunInfo, tell: Callable[[Manifest], None]) -> None:
-        self._lake, self._stream, self._tell = lake, stream, tell
+    def __init__(self, lake: Lake, runs: WindowRuns, listener: Listener) -> None:
+        self._lake, self._stream, self._listener = lake, runs.stream, listener
+        self._length = datetime.timedelta(seconds=runs.window_s)
         self._known = set(lake.run_ids())
         self._merged_us = now_us()
         self.windows = 0
@@ -165,7 +177,9 @@ class _Watch:
                 self._known.add(run_id)
                 if manifest.stream == self._stream.run_id and manifest.sources:
                     self.windows += 1
-                    self._tell(manifest)
+                    self._listener.committed(
+                        manifest, datetime.datetime.fromisoformat(manifest.started_at) + self._length
+                    )
             if now_us() - self._merged_us > _MERGE_EVERY_S * 1_000_000:
                 self._merged_us = now_us()
                 merge_ledger(self._lake, self._stream)

@@ -1,4 +1,4 @@
-"""The run is committed: StagedFile, Outcome, SourceReport -> one manifest."""
+"""The run is committed: StagedFile, Outcome, SourceReport, Measure -> one manifest."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from transforms.core.lake.manifest import Manifest, make_manifest
 from transforms.core.lake.rows import to_time
 from transforms.io.clock import Clock
 from transforms.io.lake_store import Lake
-from transforms.records import Outcome, SourceReport, StagedFile
+from transforms.records import Measure, Outcome, SourceReport, StagedFile
 from transforms.runs import Runs
 
 # One place a window counts all that it has.
@@ -23,6 +23,7 @@ class Account(NamedTuple):
     files: PCollection[StagedFile]
     outcomes: PCollection[Outcome]
     reports: PCollection[SourceReport]
+    measures: PCollection[Measure]
 
 
 class CommitRun(beam.PTransform[Account, PCollection[str]]):
@@ -56,6 +57,7 @@ class CommitRun(beam.PTransform[Account, PCollection[str]]):
             files=list(parts["files"]),
             outcomes=[outcome for outcome in parts["outcomes"] if outcome.count],
             reports=list(parts["reports"]),
+            measures=list(parts["measures"]),
         )
         self._lake.commit(manifest)
         return manifest.run_id

@@ -6,13 +6,14 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from transforms.core.http.urls import host_of
+from transforms.meter import count_live
 from transforms.records import Outcome
 
 _Key = tuple[str, str, str, str]
 
 
 def outcome(stage: str, name: str, source: str, url: str) -> Outcome:
-    """One input in the tally.
+    """One input in the tally; counted in the metrics of the engine too.
 
     Args:
       stage: name of the composite.
@@ -20,6 +21,7 @@ def outcome(stage: str, name: str, source: str, url: str) -> Outcome:
       source: config source.
       url: of the input; empty for a file.
     """
+    count_live(stage, "inputs", name)
     return Outcome(stage, name, source, host_of(url) if url else "", 1)
 
 

@@ -7,28 +7,32 @@ from typing import Any, NamedTuple
 from apache_beam.pvalue import PCollection
 
 from transforms.core.lake.elements import to_json
+from transforms.core.lake.measures import DEAD_LETTERS, FAILURES
 from transforms.core.text.normalise import strip_controls
 from transforms.errors import SourceError
-from transforms.records import DeadLetter, Listing, Page, Source
+from transforms.meter import count_live
+from transforms.records import DeadLetter, Listing, Measure, Page, Source
 
 DEAD = "dead"
 
 
 class Diverted(NamedTuple):
-    """Two ways out of a step: what went well, and the dead letters."""
+    """Two ways out of a step: what went well, and the dead letters; and how the work went."""
 
     main: PCollection[Any]
     dead: PCollection[DeadLetter]
+    measures: PCollection[Measure]
 
 
 def dead_letter(error: SourceError, subject: Source | Listing | Page, *, stage: str, now_us: int) -> DeadLetter:
-    """The dead letter of one input.
+    """The dead letter of one input; counted among the failures in the metrics of the engine.
 
     Args:
       error: why it was given up.
       subject: a source that failed as a whole (not counted by the books), or a listing or its page.
       stage: name of the composite that gave it up.
     """
+    count_live(stage, FAILURES, error.reason)
     page = subject if isinstance(subject, Page) else None
     listing = subject.listing if isinstance(subject, Page) else subject
     source = listing.source if isinstance(listing, Listing) else listing
@@ -52,3 +56,8 @@ def dead_letter(error: SourceError, subject: Source | Listing | Page, *, stage: 
         is_transient=error.is_transient,
         at_us=now_us,
     )
+
+
+def measured_row(letter: DeadLetter) -> Measure:
+    """One row of dead letters, for the manifest."""
+    return Measure(letter.stage, DEAD_LETTERS, letter.reason, 1)

@@ -13,8 +13,9 @@ from transforms.core.lake.url_ledger import fate_of, is_to_be_asked, request_of
 from transforms.count_outcomes import outcome
 from transforms.io.clock import Clock
 from transforms.io.ledger_store import LOOK_UP_SIZE, Ledger
+from transforms.meter import MEASURES, MeteredFn
 from transforms.recall import Settled, settling
-from transforms.records import Asked, DeadLetter, Listing, Outcome, PageRequest
+from transforms.records import Asked, DeadLetter, Listing, Measure, Outcome, PageRequest
 
 _STAGE = "DropSeen"
 _OUTCOMES = "outcomes"
@@ -25,6 +26,7 @@ class Requested(NamedTuple):
 
     requests: PCollection[PageRequest]
     outcomes: PCollection[Outcome]
+    measures: PCollection[Measure]
 
 
 class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
@@ -51,7 +53,8 @@ class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
         """See the class."""
         groups, held = _fresh(listings, Listing, self._gate, self._windows)
         outputs = _looked_up(groups, self._look_up, PageRequest)
-        return Requested(outputs.main, (held, outputs.outcomes) | "Outcomes" >> beam.Flatten())
+        outcomes = (held, outputs.outcomes) | "Outcomes" >> beam.Flatten()
+        return Requested(outputs.main, outcomes, outputs.measures)
 
     def _gate(self, group: Iterable[Listing], asked: Asked | None) -> Settled[Asked]:
         now_us = self._clock()
@@ -177,7 +180,9 @@ def _looked_up(groups: PCollection[Any], look_up: Callable[..., Iterator[Any]], 
         groups
         | "Batch" >> beam.BatchElements(min_batch_size=LOOK_UP_SIZE, max_batch_size=LOOK_UP_SIZE)
         | "Look up"
-        >> beam.FlatMap(look_up).with_output_types(made, **{_OUTCOMES: Outcome}).with_outputs(_OUTCOMES, main="main")
+        >> beam.ParDo(MeteredFn(_STAGE, look_up))
+        .with_output_types(made, **{_OUTCOMES: Outcome, MEASURES: Measure})
+        .with_outputs(_OUTCOMES, MEASURES, main="main")
     )
 
 

@@ -11,8 +11,9 @@ from apache_beam.transforms.window import FixedWindows
 from transforms.core.lake.url_ledger import after_article
 from transforms.count_outcomes import outcome
 from transforms.io.ledger_store import Ledger
+from transforms.meter import MEASURES, MeteredFn
 from transforms.recall import Settled, settling
-from transforms.records import Article, ArticleState, LedgerEntry, Outcome, ReadArticle
+from transforms.records import Article, ArticleState, LedgerEntry, Measure, Outcome, ReadArticle
 
 _STAGE = "DropUnchanged"
 _OUTCOMES = "outcomes"
@@ -34,6 +35,7 @@ class Revised(NamedTuple):
     outcomes: PCollection[Outcome]
     ledger: PCollection[LedgerEntry]
     states: PCollection[ArticleState]
+    measures: PCollection[Measure]
 
 
 class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
@@ -59,17 +61,20 @@ class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
 
     def expand(self, articles: PCollection[Article]) -> Revised:
         """See the class."""
-        found = (
+        looked_up = (
             articles
             | "Key" >> beam.Map(lambda article: (article.id, article)).with_output_types(tuple[str, Article])
             | "Group" >> beam.GroupByKey()
             | "Batch" >> beam.BatchElements(min_batch_size=_BATCH, max_batch_size=_BATCH)
-            | "Look up" >> beam.FlatMap(self._look_up).with_output_types(tuple[str, ReadArticle])
+            | "Look up"
+            >> beam.ParDo(MeteredFn(_STAGE, self._look_up))
+            .with_output_types(tuple[str, ReadArticle], **{MEASURES: Measure})
+            .with_outputs(MEASURES, main="found")
         )
-        outputs = found | "Settle" >> settling(
+        outputs = looked_up.found | "Settle" >> settling(
             _settle, self._windows, Article, **{_OUTCOMES: Outcome, _LEDGER: LedgerEntry, _STATES: ArticleState}
         )
-        return Revised(outputs["main"], outputs[_OUTCOMES], outputs[_LEDGER], outputs[_STATES])
+        return Revised(outputs["main"], outputs[_OUTCOMES], outputs[_LEDGER], outputs[_STATES], looked_up.measures)
 
     def _look_up(self, groups: Sequence[tuple[str, Iterable[Article]]]) -> Iterator[tuple[str, ReadArticle]]:
         ordered_groups = {

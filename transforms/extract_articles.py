@@ -18,7 +18,10 @@ from transforms.dead_letters import DEAD, Diverted, dead_letter
 from transforms.errors import PageError, RightsReservedError
 from transforms.io.clock import Clock
 from transforms.io.sandbox import ExtractLimits, Sandbox
-from transforms.records import Article, CleanPage, DeadLetter, Listing, Page
+from transforms.meter import MEASURES, Meter
+from transforms.records import Article, CleanPage, DeadLetter, Listing, Measure, Page
+
+_STAGE = "ExtractArticles"
 
 
 class ExtractArticles(beam.PTransform[PCollection[Page], Diverted]):
@@ -49,9 +52,9 @@ class ExtractArticles(beam.PTransform[PCollection[Page], Diverted]):
     def expand(self, pages: PCollection[Page]) -> Diverted:
         """See the class."""
         outputs = pages | "Extract" >> beam.ParDo(self._fn).with_output_types(
-            Article, **{DEAD: DeadLetter}
-        ).with_outputs(DEAD, main="main")
-        return Diverted(outputs.main, outputs.dead)
+            Article, **{DEAD: DeadLetter, MEASURES: Measure}
+        ).with_outputs(DEAD, MEASURES, main="main")
+        return Diverted(outputs.main, outputs.dead, outputs.measures)
 
 
 class _ExtractFn(beam.DoFn):
@@ -67,7 +70,16 @@ class _ExtractFn(beam.DoFn):
     def teardown(self) -> None:
         self._cleaner.close()
 
-    def process(self, page: Page) -> Iterator[Any]:
+    def start_bundle(self) -> None:
+        self._meter = Meter(_STAGE)
+
+    def process(self, page: Page, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
+        yield from self._meter.timed(window, self._extracted(page))
+
+    def finish_bundle(self) -> Iterator[Any]:
+        yield from self._meter.measures()
+
+    def _extracted(self, page: Page) -> Iterator[Any]:
         try:
             clean = self._cleaner.call(
                 page.body,
@@ -80,7 +92,7 @@ class _ExtractFn(beam.DoFn):
             )
             yield article(page, with_rights(page, clean, self._manners))
         except PageError as error:
-            yield TaggedOutput(DEAD, dead_letter(error, page, stage="ExtractArticles", now_us=self._clock()))
+            yield TaggedOutput(DEAD, dead_letter(error, page, stage=_STAGE, now_us=self._clock()))
 
 
 def sandboxed_cleaner(rules: RuleBook, limits: ExtractLimits) -> Sandbox[CleanPage]:

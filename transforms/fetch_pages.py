@@ -17,9 +17,11 @@ from transforms.io.clock import Clock
 from transforms.io.files import content_type_of, read_page
 from transforms.io.http_client import HttpResponse, HttpSettings
 from transforms.io.warc_reader import read_archived
+from transforms.meter import MEASURES
 from transforms.overlap import OverlappedFetchFn, settled
-from transforms.records import DeadLetter, Header, LedgerEntry, Listing, Outcome, Page, PageRequest
+from transforms.records import DeadLetter, Header, LedgerEntry, Listing, Measure, Outcome, Page, PageRequest
 
+_STAGE = "FetchPages"
 _OUTCOMES = "outcomes"
 _LEDGER = "ledger"
 _SECRET = frozenset({"authorization", "cookie"})
@@ -37,6 +39,7 @@ class Fetched(NamedTuple):
     dead: PCollection[DeadLetter]
     outcomes: PCollection[Outcome]
     ledger: PCollection[LedgerEntry]
+    measures: PCollection[Measure]
 
 
 class FetchPages(beam.PTransform[PCollection[PageRequest], Fetched]):
@@ -67,10 +70,10 @@ class FetchPages(beam.PTransform[PCollection[PageRequest], Fetched]):
             | "Group" >> beam.GroupByKey()
             | "Fetch"
             >> beam.ParDo(self._fn)
-            .with_output_types(Page, **{DEAD: DeadLetter, _OUTCOMES: Outcome, _LEDGER: LedgerEntry})
-            .with_outputs(DEAD, _OUTCOMES, _LEDGER, main="main")
+            .with_output_types(Page, **{DEAD: DeadLetter, _OUTCOMES: Outcome, _LEDGER: LedgerEntry, MEASURES: Measure})
+            .with_outputs(DEAD, _OUTCOMES, _LEDGER, MEASURES, main="main")
         )
-        return Fetched(fetched.main, fetched.dead, fetched.outcomes, fetched.ledger)
+        return Fetched(fetched.main, fetched.dead, fetched.outcomes, fetched.ledger, fetched.measures)
 
 
 def _group(request: PageRequest) -> str:
@@ -79,7 +82,7 @@ def _group(request: PageRequest) -> str:
 
 class _FetchFn(OverlappedFetchFn[tuple[str, Iterable[PageRequest]], PageRequest]):
     def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock) -> None:
-        super().__init__(http, obeys_robots=True)
+        super().__init__(_STAGE, http, obeys_robots=True)
         self._max_bytes, self._clock = max_bytes, clock
 
     def start(
@@ -101,11 +104,11 @@ class _FetchFn(OverlappedFetchFn[tuple[str, Iterable[PageRequest]], PageRequest]
                 return
             yield self._fetched(request.listing, answer) if answer else self._read(request.listing)
         except FetchError as error:
-            letter = dead_letter(error, request.listing, stage="FetchPages", now_us=self._clock())
+            letter = dead_letter(error, request.listing, stage=_STAGE, now_us=self._clock())
             yield TaggedOutput(DEAD, letter)
 
     def _not_modified(self, listing: Listing, known: LedgerEntry) -> Iterator[Any]:
-        yield TaggedOutput(_OUTCOMES, outcome("FetchPages", "unchanged", listing.source.name, listing.url))
+        yield TaggedOutput(_OUTCOMES, outcome(_STAGE, "unchanged", listing.source.name, listing.url))
         yield TaggedOutput(_LEDGER, after_not_modified(known, listing.fingerprint, self._clock()))
 
     def _fetched(self, listing: Listing, answer: HttpResponse) -> Page:

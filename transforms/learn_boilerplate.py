@@ -10,9 +10,11 @@ from apache_beam.transforms.window import FixedWindows
 from transforms.core.pages import evidence
 from transforms.core.pages.boilerplate import key_of_line, observe, site_of
 from transforms.io.ledger_store import LOOK_UP_SIZE, Ledger
+from transforms.meter import MEASURES, MeteredFn
 from transforms.recall import Settled, settling
-from transforms.records import Article, LearnedLine, LineEvidence, LineNews
+from transforms.records import Article, LearnedLine, LineEvidence, LineNews, Measure
 
+_STAGE = "LearnBoilerplate"
 _EVIDENCE = "evidence"
 _DAY_US = 86_400_000_000
 
@@ -27,6 +29,7 @@ class Learned(NamedTuple):
 
     lines: PCollection[LearnedLine]
     evidence: PCollection[LineEvidence]
+    measures: PCollection[Measure]
 
 
 class LearnBoilerplate(beam.PTransform[PCollection[Article], Learned]):
@@ -49,23 +52,31 @@ class LearnBoilerplate(beam.PTransform[PCollection[Article], Learned]):
 
     def expand(self, articles: PCollection[Article]) -> Learned:
         """See the class."""
-        news = (
-            articles
-            | "Observe" >> beam.FlatMap(observed).with_output_types(tuple[str, LineEvidence])
+        seen = articles | "Observe" >> beam.ParDo(MeteredFn(_STAGE, observed)).with_output_types(
+            tuple[str, LineEvidence], **{MEASURES: Measure}
+        ).with_outputs(MEASURES, main="lines")
+        looked_up = (
+            seen.lines
             | "Merge" >> beam.CombinePerKey(evidence.merge)
             | "Unkey" >> beam.Values()
             | "Batch" >> beam.BatchElements(min_batch_size=LOOK_UP_SIZE, max_batch_size=LOOK_UP_SIZE)
-            | "Look up" >> beam.FlatMap(self._look_up).with_output_types(tuple[str, LineNews])
+            | "Look up"
+            >> beam.ParDo(MeteredFn(_STAGE, self._look_up))
+            .with_output_types(tuple[str, LineNews], **{MEASURES: Measure})
+            .with_outputs(MEASURES, main="news")
         )
         settle = _add_up if self._is_learning else _take_as_it_is
-        outputs = news | "Settle" >> settling(settle, self._windows, LineEvidence, **{_EVIDENCE: LineEvidence})
+        outputs = looked_up.news | "Settle" >> settling(
+            settle, self._windows, LineEvidence, **{_EVIDENCE: LineEvidence}
+        )
         learned: PCollection[LearnedLine] = (
             outputs["main"]
             | "Key by site" >> beam.Map(lambda known: (known.site, known)).with_output_types(tuple[str, LineEvidence])
             | "By site" >> beam.GroupByKey()
             | "Judge" >> beam.FlatMapTuple(lambda _, known: judged(known)).with_output_types(LearnedLine)
         )
-        return Learned(learned, outputs[_EVIDENCE])
+        measures = (seen.measures, looked_up.measures) | "Measures" >> beam.Flatten()
+        return Learned(learned, outputs[_EVIDENCE], measures)
 
     def _look_up(self, lines: Sequence[LineEvidence]) -> Iterator[tuple[str, LineNews]]:
         known = self._ledger.line_evidence({line.key for line in lines})

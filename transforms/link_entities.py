@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import cast
+from typing import NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
@@ -15,12 +15,20 @@ from transforms.core.entities.places import is_well_known, link_places, merge_sa
 from transforms.io.alias_tables import load_aliases
 from transforms.io.entity_models import EntityModels, choose_models
 from transforms.io.gazetteer import load_gazetteer
-from transforms.records import LinkedArticle, TaggedArticle
+from transforms.meter import MEASURES, MeteredFn
+from transforms.records import LinkedArticle, Measure, TaggedArticle
 
 _MAX_BATCH = 64
 
 
-class LinkEntities(beam.PTransform[PCollection[TaggedArticle], PCollection[LinkedArticle]]):
+class Linked(NamedTuple):
+    """The articles with their entities."""
+
+    articles: PCollection[LinkedArticle]
+    measures: PCollection[Measure]
+
+
+class LinkEntities(beam.PTransform[PCollection[TaggedArticle], Linked]):
     """Find the entities of each article, with the model of its language, and link the places among them.
 
     One element each, in its window, with the timestamp of the window's end. Articles in a language without a
@@ -37,14 +45,17 @@ class LinkEntities(beam.PTransform[PCollection[TaggedArticle], PCollection[Linke
         self._models = models or choose_models()
         self._aliases = aliases
 
-    def expand(self, articles: PCollection[TaggedArticle]) -> PCollection[LinkedArticle]:
+    def expand(self, articles: PCollection[TaggedArticle]) -> Linked:
         """See the class."""
-        return cast(
-            PCollection[LinkedArticle],
+        outputs = (
             articles
             | "Batch" >> beam.BatchElements(max_batch_size=_MAX_BATCH)
-            | "Link" >> beam.FlatMap(link, self._models, self._aliases).with_output_types(LinkedArticle),
+            | "Link"
+            >> beam.ParDo(MeteredFn("LinkEntities", link, self._models, self._aliases))
+            .with_output_types(LinkedArticle, **{MEASURES: Measure})
+            .with_outputs(MEASURES, main="articles")
         )
+        return Linked(outputs.articles, outputs.measures)
 
 
 def link(

@@ -23,8 +23,9 @@ from transforms.io.clock import Clock
 from transforms.io.files import list_files
 from transforms.io.warc_reader import record_heads
 from transforms.merge_reports import MergeReports
+from transforms.meter import MEASURES, MeteredFn
 from transforms.parse_feeds import Listed
-from transforms.records import DeadLetter, Listing, Source, SourceReport
+from transforms.records import DeadLetter, Listing, Measure, Source, SourceReport
 
 _STAGE = "ListArchives"
 _REPORTS = "reports"
@@ -60,7 +61,7 @@ class ListArchives(beam.PTransform[PCollection[Source], Listed]):
             found.files
             | "Spread" >> beam.Reshuffle()
             | "Scan"
-            >> beam.FlatMapTuple(self._scan)
+            >> beam.ParDo(MeteredFn(_STAGE, self._scan))
             .with_output_types(
                 Listing,
                 **{
@@ -68,9 +69,10 @@ class ListArchives(beam.PTransform[PCollection[Source], Listed]):
                     _REPORTS: SourceReport,
                     _PAYLOADS: tuple[str, tuple[str, int]],
                     _REVISITS: tuple[str, Listing],
+                    MEASURES: Measure,
                 },
             )
-            .with_outputs(DEAD, _REPORTS, _PAYLOADS, _REVISITS, main="listings")
+            .with_outputs(DEAD, _REPORTS, _PAYLOADS, _REVISITS, MEASURES, main="listings")
         )
         joined = {_PAYLOADS: scanned[_PAYLOADS], _REVISITS: scanned[_REVISITS]} | "Join" >> beam.CoGroupByKey()
         resolved = joined | "Resolve" >> beam.FlatMapTuple(self._resolve).with_output_types(
@@ -81,6 +83,7 @@ class ListArchives(beam.PTransform[PCollection[Source], Listed]):
             listings=(scanned.listings, resolved.listings) | "Listings" >> beam.Flatten(),
             dead=(found[DEAD], scanned[DEAD], resolved[DEAD]) | "Dead" >> beam.Flatten(),
             reports=reports | "Merge" >> MergeReports(),
+            measures=scanned.measures,
         )
 
     def _find(self, source: Source) -> Iterator[Any]:
@@ -91,7 +94,8 @@ class ListArchives(beam.PTransform[PCollection[Source], Listed]):
         except FetchError as error:
             yield from self._unread(error, source, source.location)
 
-    def _scan(self, source: Source, path: str) -> Iterator[Any]:
+    def _scan(self, file: tuple[Source, str]) -> Iterator[Any]:
+        source, path = file
         entries = Counter[Source]()
         try:
             for position, found in enumerate(exchanges(record_heads(path))):

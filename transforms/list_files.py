@@ -11,8 +11,9 @@ from transforms.dead_letters import DEAD, dead_letter
 from transforms.errors import FetchError
 from transforms.io.clock import Clock
 from transforms.io.files import list_files, read_page
+from transforms.meter import MEASURES, MeteredFn
 from transforms.parse_feeds import Listed
-from transforms.records import DeadLetter, Listing, Source, SourceReport
+from transforms.records import DeadLetter, Listing, Measure, Source, SourceReport
 
 _STAGE = "ListFiles"
 _REPORTS = "reports"
@@ -35,9 +36,11 @@ class ListFiles(beam.PTransform[PCollection[Source], Listed]):
 
     def expand(self, sources: PCollection[Source]) -> Listed:
         """See the class."""
-        listing = beam.FlatMap(self._list).with_output_types(Listing, **{DEAD: DeadLetter, _REPORTS: SourceReport})
-        outputs = sources | "List" >> listing.with_outputs(DEAD, _REPORTS, main="listings")
-        return Listed(outputs.listings, outputs.dead, outputs.reports)
+        listing = beam.ParDo(MeteredFn(_STAGE, self._list)).with_output_types(
+            Listing, **{DEAD: DeadLetter, _REPORTS: SourceReport, MEASURES: Measure}
+        )
+        outputs = sources | "List" >> listing.with_outputs(DEAD, _REPORTS, MEASURES, main="listings")
+        return Listed(outputs.listings, outputs.dead, outputs.reports, outputs.measures)
 
     def _list(self, source: Source) -> Iterator[Any]:
         try:

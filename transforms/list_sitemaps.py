@@ -16,9 +16,10 @@ from transforms.errors import FeedError, FetchError, SitemapCutError, SourceErro
 from transforms.io.clock import Clock
 from transforms.io.http_client import HttpResponse, HttpSettings
 from transforms.merge_reports import MergeReports
+from transforms.meter import MEASURES
 from transforms.overlap import OverlappedFetchFn
 from transforms.parse_feeds import Listed
-from transforms.records import DeadLetter, FeedBody, Listing, SitemapRequest, Source, SourceReport
+from transforms.records import DeadLetter, FeedBody, Listing, Measure, SitemapRequest, Source, SourceReport
 
 MAX_SITEMAPS = 100
 """Sitemaps that are read for one source; of an index that lists more, those that changed last."""
@@ -60,8 +61,11 @@ class ListSitemaps(beam.PTransform[PCollection[Source], Listed]):
                 | f"By host {level}" >> beam.GroupByKey()
                 | f"Read {level}"
                 >> beam.ParDo(fn)
-                .with_output_types(Listing, **{DEAD: DeadLetter, _REPORTS: SourceReport, _BELOW: SitemapRequest})
-                .with_outputs(DEAD, _REPORTS, _BELOW, main="listings")
+                .with_output_types(
+                    Listing,
+                    **{DEAD: DeadLetter, _REPORTS: SourceReport, _BELOW: SitemapRequest, MEASURES: Measure},
+                )
+                .with_outputs(DEAD, _REPORTS, _BELOW, MEASURES, main="listings")
             )
             levels.append(read)
             requests = read[_BELOW]
@@ -70,6 +74,7 @@ class ListSitemaps(beam.PTransform[PCollection[Source], Listed]):
             listings=[read.listings for read in levels] | "Listings" >> beam.Flatten(),
             dead=[read[DEAD] for read in levels] | "Dead" >> beam.Flatten(),
             reports=reports | "Merge" >> MergeReports(),
+            measures=[read.measures for read in levels] | "Measures" >> beam.Flatten(),
         )
 
 
@@ -85,7 +90,7 @@ class _ReadFn(OverlappedFetchFn[tuple[str, Iterable[SitemapRequest]], SitemapReq
     """Robots.txt is not asked: a sitemap is there to be read by programs, and was named by config or publisher."""
 
     def __init__(self, http: HttpSettings, clock: Clock, logins: Logins, *, is_last: bool) -> None:
-        super().__init__(http, obeys_robots=False)
+        super().__init__(_STAGE, http, obeys_robots=False)
         self._clock, self._logins, self._is_last = clock, logins, is_last
 
     def start(

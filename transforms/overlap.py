@@ -2,6 +2,7 @@
 
 import abc
 import contextlib
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from queue import SimpleQueue
@@ -11,8 +12,11 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 from apache_beam.utils.windowed_value import WindowedValue
 
+from transforms.core.lake.measures import ANSWER_MS, ANSWERS, BODY_BYTES, answer_class
+from transforms.errors import FetchError
 from transforms.io.http_client import HttpResponse, HttpSettings
 from transforms.io.polite_client import shared_client
+from transforms.meter import Meter
 
 ElementT = TypeVar("ElementT")
 ItemT = TypeVar("ItemT")
@@ -29,10 +33,16 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
 
     All work of a bundle is started at once, so that none waits for another that happens to come before it. Whoever
     does the work bounds how many results there are at a time; `release` tells it of each that is done with.
+
+    The time that a worker spends here goes to the output `MEASURES`: it finishes items, or waits for one to finish.
+
+    Args:
+      stage: name of the composite.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stage: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Beam's is untyped
+        self._stage = stage
         self._in_flight: dict[Future[ResultT], WindowedValue] = {}
 
     @abc.abstractmethod
@@ -50,6 +60,9 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
         What it raises fails the bundle.
         """
 
+    def measure(self, meter: Meter, window: Any, future: Future[ResultT]) -> None:
+        """Is called once for each future that is done, before `finish`."""
+
     def release(self, future: Future[ResultT]) -> None:
         """Is called once for each future, when the steps downstream are done with its outputs."""
 
@@ -60,6 +73,7 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
                 self.release(future)
         self._in_flight = {}
         self._done: SimpleQueue[Future[ResultT]] = SimpleQueue()
+        self._meter = Meter(self._stage)
 
     def process(
         self,
@@ -78,12 +92,16 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
         """Waits for the rest and puts it out."""
         while self._in_flight:
             yield from self._next_outputs()
+        yield from self._meter.measures()
 
     def _next_outputs(self) -> Iterator[Any]:
+        began_ns = time.perf_counter_ns()
         future = self._done.get()
         origin = self._in_flight.pop(future)
+        (window,) = origin.windows
+        self.measure(self._meter, window, future)
         try:
-            for output in self.finish(origin.value, future):
+            for output in self._meter.timed(window, self.finish(origin.value, future), began_ns):
                 if isinstance(output, TaggedOutput):
                     yield TaggedOutput(output.tag, origin.with_value(output.value))
                 else:
@@ -100,12 +118,13 @@ class OverlappedFetchFn(OverlappedFn[ElementT, ItemT, HttpResponse | None], abc.
     None stands for the answer of an item for which nothing is fetched.
 
     Args:
+      stage: see `OverlappedFn`.
       http: settings of the client.
       obeys_robots: see `PoliteClient`.
     """
 
-    def __init__(self, http: HttpSettings, *, obeys_robots: bool) -> None:
-        super().__init__()
+    def __init__(self, stage: str, http: HttpSettings, *, obeys_robots: bool) -> None:
+        super().__init__(stage)
         self._http, self._obeys_robots = http, obeys_robots
 
     def setup(self) -> None:
@@ -116,6 +135,18 @@ class OverlappedFetchFn(OverlappedFn[ElementT, ItemT, HttpResponse | None], abc.
     def teardown(self) -> None:
         """Closes the client, unless another instance uses it."""
         self._open.close()
+
+    def measure(self, meter: Meter, window: Any, future: Future[HttpResponse | None]) -> None:
+        """Counts the answers and their bytes."""
+        try:
+            answer = future.result()
+        except FetchError as error:
+            meter.count(window, ANSWERS, answer_class(error.status))
+            return
+        if answer is not None:
+            meter.count(window, ANSWERS, answer_class(answer.status))
+            meter.observe(window, BODY_BYTES, len(answer.body))
+            meter.observe_live(ANSWER_MS, round(answer.took_s * 1_000))
 
     def release(self, future: Future[HttpResponse | None]) -> None:
         """Makes room for another answer."""

@@ -15,7 +15,8 @@ from transforms.dead_letters import DEAD, dead_letter
 from transforms.errors import FeedError
 from transforms.io.clock import Clock
 from transforms.io.feed_ledger import FeedLedger
-from transforms.records import DeadLetter, FeedBody, FeedState, Listing, PolledFeed, SourceReport
+from transforms.meter import MEASURES, MeteredFn
+from transforms.records import DeadLetter, FeedBody, FeedState, Listing, Measure, PolledFeed, SourceReport
 
 _STAGE = "ParseFeeds"
 _REPORTS = "reports"
@@ -28,6 +29,7 @@ class Listed(NamedTuple):
     listings: PCollection[Listing]
     dead: PCollection[DeadLetter]
     reports: PCollection[SourceReport]
+    measures: PCollection[Measure]
 
 
 class ParsedFeeds(NamedTuple):
@@ -37,6 +39,7 @@ class ParsedFeeds(NamedTuple):
     dead: PCollection[DeadLetter]
     reports: PCollection[SourceReport]
     states: PCollection[FeedState]
+    measures: PCollection[Measure]
 
 
 class ParseFeeds(beam.PTransform[PCollection[PolledFeed], ParsedFeeds]):
@@ -57,10 +60,10 @@ class ParseFeeds(beam.PTransform[PCollection[PolledFeed], ParsedFeeds]):
 
     def expand(self, polled: PCollection[PolledFeed]) -> ParsedFeeds:
         """See the class."""
-        outputs = polled | "Parse" >> beam.FlatMap(self._parse).with_output_types(
-            Listing, **{DEAD: DeadLetter, _REPORTS: SourceReport, _STATES: FeedState}
-        ).with_outputs(DEAD, _REPORTS, _STATES, main="listings")
-        return ParsedFeeds(outputs.listings, outputs.dead, outputs.reports, outputs.states)
+        outputs = polled | "Parse" >> beam.ParDo(MeteredFn(_STAGE, self._parse)).with_output_types(
+            Listing, **{DEAD: DeadLetter, _REPORTS: SourceReport, _STATES: FeedState, MEASURES: Measure}
+        ).with_outputs(DEAD, _REPORTS, _STATES, MEASURES, main="listings")
+        return ParsedFeeds(outputs.listings, outputs.dead, outputs.reports, outputs.states, outputs.measures)
 
     def _parse(self, polled: PolledFeed) -> Iterator[Any]:
         source, answer = polled.body.source, polled.state

@@ -18,8 +18,9 @@ from transforms.errors import FetchError
 from transforms.io.clock import Clock
 from transforms.io.feed_ledger import FeedLedger
 from transforms.io.http_client import HttpResponse, HttpSettings
+from transforms.meter import MEASURES
 from transforms.overlap import OverlappedFetchFn, settled
-from transforms.records import DeadLetter, FeedBody, FeedState, KnownFeed, PolledFeed, Source, SourceReport
+from transforms.records import DeadLetter, FeedBody, FeedState, KnownFeed, Measure, PolledFeed, Source, SourceReport
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
@@ -42,6 +43,7 @@ class Polled(NamedTuple):
     dead: PCollection[DeadLetter]
     states: PCollection[FeedState]
     reports: PCollection[SourceReport]
+    measures: PCollection[Measure]
 
 
 class PollFeeds(beam.PTransform[PCollection[Source], Polled]):
@@ -81,10 +83,12 @@ class PollFeeds(beam.PTransform[PCollection[Source], Polled]):
             | "By host" >> beam.GroupByKey()
             | "Poll"
             >> beam.ParDo(self._fn)
-            .with_output_types(PolledFeed, **{DEAD: DeadLetter, _STATES: FeedState, _REPORTS: SourceReport})
-            .with_outputs(DEAD, _STATES, _REPORTS, main="bodies")
+            .with_output_types(
+                PolledFeed, **{DEAD: DeadLetter, _STATES: FeedState, _REPORTS: SourceReport, MEASURES: Measure}
+            )
+            .with_outputs(DEAD, _STATES, _REPORTS, MEASURES, main="bodies")
         )
-        return Polled(outputs.bodies, outputs.dead, outputs.states, outputs.reports)
+        return Polled(outputs.bodies, outputs.dead, outputs.states, outputs.reports, outputs.measures)
 
     def _look_up(self, sources: Sequence[Source]) -> Iterator[tuple[str, KnownFeed]]:
         known = self._known.states({source.location for source in sources})
@@ -105,7 +109,7 @@ class _PollFn(OverlappedFetchFn[tuple[str, Iterable[KnownFeed]], KnownFeed]):
         bounds: PollBounds,
         logins: Logins,
     ) -> None:
-        super().__init__(http, obeys_robots=False)
+        super().__init__(_STAGE, http, obeys_robots=False)
         self._max_bytes, self._clock, self._ledger = max_bytes, clock, ledger
         self._bounds, self._logins = bounds, logins
 

@@ -12,7 +12,8 @@ from transforms.core.lake.boilerplate_rows import evidence_row
 from transforms.core.lake.manifest import RunInfo
 from transforms.core.lake.rows import Row, article_row, article_state_row, dead_letter_row, ledger_row
 from transforms.io.lake_store import Lake
-from transforms.records import ArticleState, DeadLetter, LedgerEntry, LineEvidence, LinkedArticle, StagedFile
+from transforms.meter import MEASURES, MeteredFn
+from transforms.records import ArticleState, DeadLetter, LedgerEntry, LineEvidence, LinkedArticle, Measure, StagedFile
 from transforms.runs import Runs
 
 # A file of this many articles has some 20 MB, small enough to be held in memory while it is written; of the ledger,
@@ -31,7 +32,14 @@ class Harvest(NamedTuple):
     lines: PCollection[LineEvidence]
 
 
-class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
+class Written(NamedTuple):
+    """The files in staging."""
+
+    files: PCollection[StagedFile]
+    measures: PCollection[Measure]
+
+
+class WriteLake(beam.PTransform[Harvest, Written]):
     """Writes Parquet files by partition below the staging folder of their window's run.
 
     Nothing is visible until the commit. A repeated bundle writes the same files again. Within a file rows are in the
@@ -47,16 +55,19 @@ class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
         super().__init__()
         self._lake, self._runs = lake, runs
 
-    def expand(self, harvest: Harvest) -> PCollection[StagedFile]:
+    def expand(self, harvest: Harvest) -> Written:
         """See the class."""
-        staged: PCollection[StagedFile] = (
+        staged = (
             harvest.articles | "Articles" >> self._stage("articles", _article_partition, _article_row, _by_id),
             harvest.dead | "Dead letters" >> self._stage("dead_letters", _dead_partition, _dead_row, _by_input),
             harvest.ledger | "Ledger" >> self._stage("ledger", _ledger_partition, _ledger_row, _by_key),
             harvest.states | "States" >> self._stage("ledger_articles", _states_partition, _state_row, _by_state),
             harvest.lines | "Lines" >> self._stage("ledger_boilerplate", _lines_partition, _line_row, _by_line),
-        ) | beam.Flatten()
-        return staged
+        )
+        return Written(
+            [written.files for written in staged] | "Files" >> beam.Flatten(),
+            [written.measures for written in staged] | "Measures" >> beam.Flatten(),
+        )
 
     def _stage(
         self,
@@ -64,18 +75,30 @@ class WriteLake(beam.PTransform[Harvest, PCollection[StagedFile]]):
         partition: Callable[[Any], str],
         to_row: Callable[[Any, RunInfo], Row],
         order: Callable[[Any], Any],
-    ) -> beam.PTransform[PCollection[Any], PCollection[StagedFile]]:
+    ) -> beam.PTransform[PCollection[Any], Any]:
         max_rows = _MAX_LEDGER_ROWS if dataset.startswith("ledger") else _MAX_ROWS
 
-        def write(folder: str, records: Iterable[Any], window: Any = beam.DoFn.WindowParam) -> Iterator[StagedFile]:
-            rest, run = iter(records), self._runs.of(window)
+        def with_run(
+            partition_of_records: tuple[str, Iterable[Any]], window: Any = beam.DoFn.WindowParam
+        ) -> tuple[RunInfo, str, Iterable[Any]]:
+            return self._runs.of(window), *partition_of_records
+
+        def write(partition_of_records: tuple[RunInfo, str, Iterable[Any]]) -> Iterator[StagedFile]:
+            run, folder, records = partition_of_records
+            rest = iter(records)
             while chunk := sorted(itertools.islice(rest, max_rows), key=order):
                 inputs = sum(getattr(record, "is_input", True) for record in chunk)
                 rows = [to_row(record, run) for record in chunk]
                 yield self._lake.stage(run.run_id, dataset, folder, rows, inputs)
 
-        steps: beam.PTransform[PCollection[Any], PCollection[StagedFile]] = (
-            beam.WithKeys(partition) | beam.GroupByKey() | "Write" >> beam.FlatMapTuple(write)
+        steps: beam.PTransform[PCollection[Any], Any] = (
+            beam.WithKeys(partition)
+            | beam.GroupByKey()
+            | "Run" >> beam.Map(with_run)
+            | "Write"
+            >> beam.ParDo(MeteredFn("WriteLake", write))
+            .with_output_types(StagedFile, **{MEASURES: Measure})
+            .with_outputs(MEASURES, main="files")
         )
         return steps
 

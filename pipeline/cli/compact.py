@@ -7,15 +7,18 @@ import typer
 from pipeline.cli import console
 
 
-def compact(out: Annotated[str, typer.Argument(help="Lake: folder or URI.", metavar="OUT")]) -> None:
+def compact(
+    out: Annotated[str, typer.Argument(help="Lake: folder or URI.", metavar="OUT")],
+    log_format: console.LogFormatOption = console.LogFormat.text,
+) -> None:
     """Merge the small files of past days. Rows stay the same; whoever reads meanwhile sees each of them once."""
-    console.log_to_stderr()
+    console.log_to_stderr(log_format)
     with console.exit_status():
         from pipeline.compact import compact as compact_lake
 
         done = compact_lake(out)
         for run_id in done.recovered:
-            console.stderr.print(f"Finished run {run_id}, which had died after its commit.")
+            console.tell(f"Finished run {run_id}, which had died after its commit.")
         if done.manifest is None:
             console.stdout.print("Nothing to merge: no past day has two small files in one folder.")
         else:

@@ -6,23 +6,45 @@ import logging
 import os
 import re
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
-from typing import Any, TextIO
+from enum import StrEnum
+from typing import Annotated, Any, TextIO
 
 import typer
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.markup import escape
 
+from pipeline.cli.json_log import JsonFormatter
+from pipeline.cli.worker_log import FromWorkers
 from transforms.errors import ConfigError, LakeUnwritableError, NewsbeamError
 
 FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
 
-# What Beam warns of although nothing is wrong: an extra that is not needed, composites with several outputs. And the
-# traceback of a worker, which it logs thrice: `pipeline.run` logs it once.
-_NOISE = ("apitools not found", "type hint will be ignored and not used", "Worker: severity: ERROR")
+
+class LogFormat(StrEnum):
+    """How what goes to stderr is written."""
+
+    text = "text"
+    json = "json"
+
+
+LogFormatOption = Annotated[
+    LogFormat, typer.Option("--log-format", help="What goes to stderr: text, or one JSON object a line.")
+]
+
+# What Beam warns of although nothing is wrong: an extra that is not needed, composites with several outputs, a server
+# that takes some seconds to start. And the traceback of a worker, which it logs thrice: `pipeline.run` logs it once.
+_NOISE = (
+    "apitools not found",
+    "type hint will be ignored and not used",
+    "Waiting for grpc channel",
+    "Worker: severity: ERROR",
+)
 
 _HARMLESS = "\n\u200c\u200d"
 # DEL, C1 controls, line and paragraph separators, bidirectional controls, lone surrogates.
@@ -42,6 +64,24 @@ stdout = Console(width=_width(sys.stdout))
 stderr = Console(stderr=True, width=_width(sys.stderr))
 
 
+class _PlainHandler(logging.Handler):
+    """What a command tells in its own words; how far it is with the time before it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = printable(record.getMessage())
+        if record.levelno >= logging.ERROR:
+            text = f"[bold red]error:[/] {text}"
+        elif record.name != _told.name:
+            text = f"{time.strftime('%H:%M:%S', time.localtime(record.created))} {text}"
+        stderr.print(text, soft_wrap=True, highlight=False)
+
+
+_told = logging.getLogger("newsbeam")
+_told.setLevel(logging.INFO)
+_told.propagate = False
+_told.addHandler(_PlainHandler())
+
+
 @contextlib.contextmanager
 def exit_status() -> Iterator[None]:
     """Turns our errors into one readable message and the right exit status."""
@@ -52,7 +92,7 @@ def exit_status() -> Iterator[None]:
     except NewsbeamError as error:
         fail(str(error), FAILED)
     except KeyboardInterrupt as error:
-        stderr.print("Interrupted; what was committed stays.")
+        tell("Interrupted; what was committed stays.")
         raise typer.Exit(INTERRUPTED) from error
 
 
@@ -62,8 +102,18 @@ def fail(message: str, status: int) -> None:
     Raises:
       typer.Exit: always.
     """
-    stderr.print(f"[bold red]error:[/] {printable(message)}", soft_wrap=True, highlight=False)
+    _told.error("%s", message)
     raise typer.Exit(status)
+
+
+def tell(message: str) -> None:
+    """Tells on stderr what happens."""
+    _told.info("%s", message)
+
+
+def live() -> Console | None:
+    """Where progress bars may be drawn; None where log lines are wanted: in JSON, in a pipe, and with CI=true."""
+    return stderr if stderr.is_terminal and not os.environ.get("CI") and not _told.propagate else None
 
 
 def printable(text: str) -> str:
@@ -90,11 +140,25 @@ def json_line(value: object, default: Callable[[Any], object] | None = None) -> 
     return _NOT_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
-def log_to_stderr() -> None:
-    """Warnings of libraries go to stderr as plain lines; those that say nothing to a user do not."""
-    handler = RichHandler(console=stderr, show_path=False, markup=False)
+def log_to_stderr(log_format: LogFormat = LogFormat.text) -> None:
+    """Warnings of libraries and workers go to stderr; those that say nothing to a user do not.
+
+    In JSON every line is an object: what a command tells, how far it is, and the traceback of a bug too.
+    """
+    if log_format is LogFormat.json:
+        handler: logging.Handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(JsonFormatter(_without_credentials, json_line))
+        _told.handlers.clear()
+        _told.propagate = True
+        logging.getLogger("pipeline").setLevel(logging.INFO)
+        logging.captureWarnings(capture=True)
+        sys.excepthook = lambda _, error, __: _told.critical("%s", error, exc_info=error)
+        threading.excepthook = lambda raised: _told.critical("%s", raised.exc_value, exc_info=raised.exc_value)
+    else:
+        handler = RichHandler(console=stderr, show_path=False, markup=False)
+        handler.setFormatter(_VisibleFormatter("%(message)s"))
     handler.addFilter(_says_something)
-    handler.setFormatter(_VisibleFormatter("%(message)s"))
+    handler.addFilter(FromWorkers())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     # When a run is interrupted, its workers hang up first; that is not worth a traceback.
     logging.getLogger("grpc").setLevel(logging.CRITICAL)
@@ -103,7 +167,11 @@ def log_to_stderr() -> None:
 class _VisibleFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         # What nobody foresaw may quote a URL as it was asked for.
-        return _CREDENTIALS.sub("//***@", visible(super().format(record)))
+        return visible(_without_credentials(super().format(record)))
+
+
+def _without_credentials(text: str) -> str:
+    return _CREDENTIALS.sub("//***@", text)
 
 
 def _says_something(record: logging.LogRecord) -> bool:

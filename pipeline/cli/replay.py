@@ -20,6 +20,7 @@ def replay(
     out: Annotated[str, typer.Option(help="Lake: folder or URI. Default: `out` of the config, else ./out.")] = "",
     runner: Annotated[str, typer.Option(help="local, prism, flink, dataflow, or a Beam runner's name.")] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="Print the manifest as one JSON object.")] = False,
+    log_format: console.LogFormatOption = console.LogFormat.text,
 ) -> None:
     """Run the same graph over archived pages; nothing is fetched.
 
@@ -27,7 +28,7 @@ def replay(
 
     Flags of Beam go behind `--`, after the files.
     """
-    console.log_to_stderr()
+    console.log_to_stderr(log_format)
     with console.exit_status():
         from pipeline.config import load
         from pipeline.replay import replayed

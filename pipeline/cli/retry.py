@@ -19,6 +19,7 @@ def retry(
     ] = None,
     runner: Annotated[str, typer.Option(help="local, prism, flink, dataflow, or a Beam runner's name.")] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="Print the manifest as one JSON object.")] = False,
+    log_format: console.LogFormatOption = console.LogFormat.text,
 ) -> None:
     """Send dead letters through the graph again; no source is polled.
 
@@ -30,7 +31,7 @@ def retry(
 
     Flags of Beam go behind `--`.
     """
-    console.log_to_stderr()
+    console.log_to_stderr(log_format)
     with console.exit_status():
         from pipeline.retry import config_of
         from pipeline.run import Selection

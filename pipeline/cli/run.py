@@ -13,7 +13,13 @@ from pipeline.cli import console
 
 if TYPE_CHECKING:
     from pipeline.config import LoadedConfig
+    from pipeline.metrics_file import MetricsFile
     from pipeline.run import RunResult, Selection
+
+MetricsFileOption = Annotated[
+    Path | None,
+    typer.Option(help="Figures of the lake for Prometheus: a .prom file for node_exporter's textfile collector."),
+]
 
 
 def run(
@@ -22,17 +28,21 @@ def run(
     out: Annotated[str, typer.Option(help="Lake: folder or URI. Default: `out` of the config, else ./out.")] = "",
     runner: Annotated[str, typer.Option(help="local, prism, flink, dataflow, or a Beam runner's name.")] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="Print the manifest as one JSON object.")] = False,
+    log_format: console.LogFormatOption = console.LogFormat.text,
+    metrics_file: MetricsFileOption = None,
 ) -> None:
     """Fetch what is new or changed since the last run, once.
 
     Flags of Beam go behind `--`:  newsbeam run configs/local.yaml -- --direct_num_workers=1
     """
-    console.log_to_stderr()
+    console.log_to_stderr(log_format)
     with console.exit_status():
         from pipeline.config import load
+        from pipeline.metrics_file import MetricsFile
 
+        metrics = MetricsFile(metrics_file) if metrics_file else None
         loaded = load(config)
-        run_and_tell(loaded, out or loaded.out or "out", runner, ctx.args, as_json=as_json)
+        run_and_tell(loaded, out or loaded.out or "out", runner, ctx.args, as_json=as_json, metrics=metrics)
 
 
 def run_and_tell(
@@ -43,11 +53,13 @@ def run_and_tell(
     *,
     as_json: bool,
     retry: "Selection | None" = None,
+    metrics: "MetricsFile | None" = None,
 ) -> None:
     """Runs a config once, shows its progress, and tells what it did.
 
     Args:
       retry: see `pipeline.run.run`.
+      metrics: is told when the run is committed.
 
     Raises:
       NewsbeamError: see `pipeline.run.run`.
@@ -59,12 +71,15 @@ def run_and_tell(
 
     chosen = engine(runner, beam_flags)
     feeds = sum(source.kind == "feed" for source in loaded.sources)
-    with progress.shown(console.stderr, feeds) as datagrams:
+    with progress.shown(console.live(), feeds) as datagrams:
         told = datagrams if chosen.is_local else SILENCE
         result = run_once(loaded, out, chosen, told, retry)
     if result is None:
-        console.stderr.print("The job is described, and was not started.")
-    elif as_json:
+        console.tell("The job is described, and was not started.")
+        return
+    if metrics:
+        metrics.tell(result.lake)
+    if as_json:
         sys.stdout.write(console.json_line(json.loads(result.manifest.to_json())))
     else:
         _summarise(result)
@@ -76,7 +91,7 @@ def _summarise(result: "RunResult") -> None:
 
     manifest, found = result.manifest, report(result.lake, [result.manifest])
     for run_id in result.recovered:
-        console.stderr.print(f"Finished run {run_id}, which had died after its commit.")
+        console.tell(f"Finished run {run_id}, which had died after its commit.")
     show = console.stdout.print
     show(tables.sources(manifest))
     if found.newest:

@@ -54,6 +54,14 @@ def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_GCE_CHECK", "true")
 
 
+class _Silent:
+    """Hears of a stream, and says nothing."""
+
+    def started(self, *_: object) -> None: ...
+
+    def committed(self, *_: object) -> None: ...
+
+
 def dataflow(*flags: str) -> Engine:
     return engine("dataflow", [*FLAGS, *flags])
 
@@ -113,7 +121,7 @@ def test_a_template_is_written_and_nothing_started(tmp_path: Path, monkeypatch: 
 def test_the_dry_run_of_a_stream_translates_an_unbounded_graph(tmp_path: Path) -> None:
     chosen = dataflow("--dry_run=True")
     loaded = load(bundled_configs() / "news.yaml")
-    assert stream(loaded, str(tmp_path / "lake"), chosen, lambda _: None, lambda: None) == 0
+    assert stream(loaded, str(tmp_path / "lake"), chosen, _Silent()) == 0
     assert {name for name in names(chosen) if "/" not in name} >= {"FetchPages", "LinkEntities", "WriteLake"}
     collections = chosen.runner.proto_pipeline.components.pcollections.values()
     assert any(each.is_bounded == beam_runner_api_pb2.IsBounded.UNBOUNDED for each in collections)
@@ -122,7 +130,7 @@ def test_the_dry_run_of_a_stream_translates_an_unbounded_graph(tmp_path: Path) -
 def test_a_stream_is_no_template(tmp_path: Path) -> None:
     chosen = dataflow("--template_location=gs://newsbeam-demo/job")
     with pytest.raises(ConfigError, match="a stream needs the process that started it"):
-        stream(load(bundled_configs() / "news.yaml"), str(tmp_path), chosen, lambda _: None, lambda: None)
+        stream(load(bundled_configs() / "news.yaml"), str(tmp_path), chosen, _Silent())
 
 
 def test_the_command_says_that_nothing_was_started(tmp_path: Path) -> None:

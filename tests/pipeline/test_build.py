@@ -60,8 +60,12 @@ LABELS = [
     "CountOutcomes",
     "WriteLake",
     "WriteFeedLedger",
-    "MergeLedger",
     "Files",
+    "MergeLedger",
+    "WithMerged",
+    "MeasureDeadLetters",
+    "Measures",
+    "SumMeasures",
     "CommitRun",
 ]
 SHUFFLES = {
@@ -82,6 +86,7 @@ SHUFFLES = {
     "ListSources/ListSitemaps/Merge/Merge/GroupByKey",
     "ListSources/PollFeeds/By host",
     "StripBoilerplate/Join",
+    "SumMeasures/Sum/GroupByKey",
     "WriteFeedLedger/Group",
     "WriteLake/Articles/GroupByKey",
     "WriteLake/Dead letters/GroupByKey",
@@ -91,6 +96,7 @@ SHUFFLES = {
 }
 # Beam has no portable coder for the union of what a CoGroupByKey joins; a run has but a few hundred of these. The heads
 # of archived records are plain values, not records of the graph.
+SUMS = {"CountOutcomes/Sum/GroupByKey", "SumMeasures/Sum/GroupByKey"}
 JOINS = {"CommitRun/CoGroupByKey/CoGroupByKeyImpl/GroupByKey"}
 PLAIN = {
     "ListSources/ListArchives/Join/CoGroupByKeyImpl/GroupByKey",
@@ -154,7 +160,7 @@ def test_every_record_that_crosses_a_shuffle_has_its_portable_coder(deps: Deps) 
         if label.endswith("/ReshufflePerKey/GroupByKey"):
             value = value.tuple_types[0]
         coder: Coder = registry.get_coder(value)
-        if label == "CountOutcomes/Sum/GroupByKey":
+        if label in SUMS:
             assert value is int, label
         elif label in JOINS:
             joined = {part.tuple_types[1] for part in value.union_types}

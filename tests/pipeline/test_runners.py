@@ -69,7 +69,7 @@ def test_a_mode_of_ones_own_starts_no_processes() -> None:
 def test_other_runners_have_short_names_and_those_of_beam(runner: str, name: str) -> None:
     chosen = engine(runner, ["--parallelism=3"] if name == "FlinkRunner" else [])
     assert chosen.name == type(chosen.runner).__name__ == name
-    assert chosen.is_local == (name == "PrismRunner")
+    assert chosen.is_local == (name != "PortableRunner")
     assert chosen.options.view_as(StandardOptions).runner.lower() == name.lower()
 
 

@@ -48,12 +48,12 @@ def test_a_page_that_failed_is_its_listing_and_the_hash_of_what_was_read() -> No
     letter = dead_letter(NoTextError("nothing"), read, stage="ExtractArticles", now_us=5)
     assert letter.payload_sha256 == hashlib.sha256(b"\xff no text").hexdigest()
     assert (letter.url, letter.key, letter.is_input) == (read.listing.url, "a", True)
-    assert letter.element == dead_letter(NoTextError(""), read.listing, stage="", now_us=5).element
+    assert letter.element == dead_letter(NoTextError(""), read.listing, stage="ExtractArticles", now_us=5).element
 
 
 def test_a_file_is_named_by_its_path() -> None:
     subject = listing("a", url="", path="/pages/a.html")
-    assert dead_letter(NoTextError("nothing"), subject, stage="", now_us=5).url == "/pages/a.html"
+    assert dead_letter(NoTextError("nothing"), subject, stage="ExtractArticles", now_us=5).url == "/pages/a.html"
 
 
 def test_a_source_that_failed_as_a_whole_is_no_input() -> None:

@@ -90,7 +90,7 @@ def test_each_article_gets_the_entities_that_the_model_of_its_language_finds() -
         LinkedArticle(no_language, (), has_model=False),
     ]
     with local_pipeline() as p:
-        assert_that(p | beam.Create(articles) | LinkEntities(Fakes()), equal_to(expected))
+        assert_that((p | beam.Create(articles) | LinkEntities(Fakes())).articles, equal_to(expected))
 
 
 def test_articles_keep_their_window() -> None:
@@ -106,7 +106,7 @@ def test_articles_keep_their_window() -> None:
             IntervalWindow(0, 10): [linked(early, "LOC", (3, 9))],
             IntervalWindow(10, 20): [linked(late, "LOC", (3, 7))],
         }
-        assert_that(windowed | LinkEntities(Fakes()), equal_to_per_window(expected), reify_windows=True)
+        assert_that((windowed | LinkEntities(Fakes())).articles, equal_to_per_window(expected), reify_windows=True)
 
 
 def test_a_broken_model_ends_the_run() -> None:
@@ -117,7 +117,7 @@ def test_a_broken_model_ends_the_run() -> None:
 def test_places_are_linked() -> None:
     with local_pipeline() as p:
         linked_articles = p | beam.Create([tagged("to Vienna", "en")]) | LinkEntities(Fakes())
-        countries = linked_articles | beam.FlatMap(
+        countries = linked_articles.articles | beam.FlatMap(
             lambda article: [(e.geonames_id, e.country) for e in article.entities]
         )
         assert_that(countries, equal_to([(2761369, "AT")]))
@@ -129,7 +129,7 @@ def test_entities_are_linked_to_wikidata_by_a_table_where_one_is_named(tmp_path:
     pq.write_table(pa.table(rows), path)
     with local_pipeline() as p:
         found = p | beam.Create([tagged("from Vienna to Halm", "en")]) | LinkEntities(Fakes(), str(path))
-        items = found | beam.Map(lambda a: (a.has_aliases, [(e.name, e.wikidata_id) for e in a.entities]))
+        items = found.articles | beam.Map(lambda a: (a.has_aliases, [(e.name, e.wikidata_id) for e in a.entities]))
         assert_that(items, equal_to([(True, [("Vienna", "Q1741"), ("Halm", "")])]))
 
 

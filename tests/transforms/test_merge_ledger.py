@@ -21,7 +21,7 @@ from transforms.runs import OneRun
 def merge(lake: Lake, sequence: int) -> None:
     run_id = f"merge-{sequence}"
     with lake.lock(run_id), local_pipeline() as p:
-        empty = [p | f"Empty {name}" >> beam.Create([]) for name in ("outcomes", "reports")]
+        empty = [p | f"Empty {name}" >> beam.Create([]) for name in ("outcomes", "reports", "measures")]
         runs = OneRun(RunInfo(run_id, "t", "e", {}, "sha", sequence=sequence))
         account = Account(p | MergeLedger(lake, runs, LakeLedger.of(lake)), *empty)
         _ = account | CommitRun(lake, runs, lambda: 0)

@@ -6,10 +6,12 @@ import apache_beam as beam
 import pytest
 from apache_beam.pvalue import TaggedOutput
 from apache_beam.testing.util import assert_that, equal_to
-from apache_beam.transforms.window import FixedWindows, GlobalWindow, TimestampedValue
+from apache_beam.transforms.window import FixedWindows, GlobalWindow, IntervalWindow, TimestampedValue
 from apache_beam.utils.windowed_value import WindowedValue
 
 from tests.fakes import local_pipeline
+from transforms.core.lake.measures import WORK_US
+from transforms.meter import MEASURES
 from transforms.overlap import OverlappedFn
 
 
@@ -32,7 +34,7 @@ class SquareFn(OverlappedFn[list[int], int, int]):
     """Squares each number of a list; odd numbers go to the output `odd`."""
 
     def __init__(self, squares: Squares) -> None:
-        super().__init__()
+        super().__init__("SquareNumbers")
         self._squares = squares
         self.released: list[Future[int]] = []
 
@@ -52,6 +54,11 @@ def at(timestamp: int, value: object) -> WindowedValue:
     return WindowedValue(value, timestamp, (GlobalWindow(),))
 
 
+def finish(fn: SquareFn) -> list[object]:
+    """The rest of the outputs, without what is measured."""
+    return [output for output in fn.finish_bundle() if getattr(output, "tag", "") != MEASURES]
+
+
 def process(fn: SquareFn, numbers: list[int], timestamp: int) -> list[object]:
     return list(fn.process(numbers, timestamp, GlobalWindow()))
 
@@ -64,7 +71,7 @@ def test_finished_work_comes_out_with_the_next_element_and_the_rest_at_the_end_o
     squares.complete(4)
     assert process(fn, [6], timestamp=20) == [at(10, "4 -> 16")]
     squares.complete(2, 6)
-    assert list(fn.finish_bundle()) == [at(10, "2 -> 4"), at(20, "6 -> 36")]
+    assert finish(fn) == [at(10, "2 -> 4"), at(20, "6 -> 36")]
 
 
 def test_all_work_is_started_at_once_and_each_result_released_once_it_is_consumed() -> None:
@@ -89,7 +96,8 @@ def test_tagged_outputs_keep_tag_and_timestamp() -> None:
     fn.start_bundle()
     process(fn, [3], timestamp=10)
     squares.complete(3)
-    (output,) = fn.finish_bundle()
+    (output,) = finish(fn)
+    assert isinstance(output, TaggedOutput)
     assert (output.tag, output.value) == ("odd", at(10, "3 -> 9"))
 
 
@@ -104,7 +112,22 @@ def test_failure_fails_the_bundle_and_leaves_nothing_to_the_next() -> None:
     fn.start_bundle()
     assert squares.started[4].cancelled()
     assert fn.released == [squares.started[2]]
-    assert list(fn.finish_bundle()) == []
+    assert finish(fn) == []
+
+
+def test_the_time_that_is_waited_is_measured_by_the_window_of_what_came() -> None:
+    squares = Squares()
+    fn = SquareFn(squares)
+    fn.start_bundle()
+    window = IntervalWindow(0, 60)
+    list(fn.process([2], 10, window))
+    threading.Timer(0.2, squares.complete, [2]).start()
+    number, measure = fn.finish_bundle()
+    assert number == WindowedValue("2 -> 4", 10, (window,))
+    assert isinstance(measure, TaggedOutput)
+    assert (measure.value.windows, measure.value.timestamp) == ((window,), window.max_timestamp())
+    assert (measure.value.value.stage, measure.value.value.name) == ("SquareNumbers", WORK_US)
+    assert 150_000 < measure.value.value.amount < 5_000_000
 
 
 # In a pipeline: what workers share with the test is global.
@@ -114,6 +137,9 @@ GATES: dict[int, threading.Event] = {}
 
 class GatedFn(OverlappedFn[int, int, int]):
     """Gives each number back once its gate is open."""
+
+    def __init__(self) -> None:
+        super().__init__("WaitForGates")
 
     def start(self, element: int) -> Iterator[tuple[int, Future[int]]]:
         future: Future[int] = Future()

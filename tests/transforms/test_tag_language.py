@@ -54,4 +54,4 @@ def test_each_article_is_tagged_and_the_pages_word_comes_before_the_feeds() -> N
             TaggedArticle(by_title, "el", 1.0),
             TaggedArticle(empty, "", 0.0),
         ]
-        assert_that(tagged, equal_to(expected))
+        assert_that(tagged.articles, equal_to(expected))

@@ -22,8 +22,9 @@ def info(sequence: int) -> RunInfo:
 def run(lake: Lake, sequence: int, *states: FeedState) -> None:
     """Writes and commits the ledger of one run, as the graph does."""
     with local_pipeline() as p:
-        written = p | beam.Create(states) | WriteFeedLedger(lake, OneRun(info(sequence)))
-        account = Account(written, p | "O" >> beam.Create([]), p | "R" >> beam.Create([SourceReport("f", 0, 0)]))
+        written = p | "States" >> beam.Create(states) | WriteFeedLedger(lake, OneRun(info(sequence)))
+        nothing = p | beam.Create([])
+        account = Account(written, nothing, p | "R" >> beam.Create([SourceReport("f", 0, 0)]), nothing)
         _ = account | CommitRun(lake, OneRun(info(sequence)), clock)
 
 

@@ -11,7 +11,7 @@ from tests.fakes import article_state, clock, dead_letter, ledger_entry, linked,
 from transforms.commit_run import Account, CommitRun
 from transforms.core.lake.manifest import RunInfo
 from transforms.io.lake_store import Lake
-from transforms.records import LineEvidence, Outcome, SourceReport
+from transforms.records import LineEvidence, Measure, Outcome, SourceReport
 from transforms.runs import OneRun
 from transforms.write_lake import Harvest, WriteLake
 
@@ -29,10 +29,12 @@ def write(lake: Lake, entries: int) -> None:
             p | "S" >> beam.Create([article_state("c"), article_state("a")]),
             p | "B" >> beam.Create([LINE, dataclasses.replace(LINE, key="a")]),
         )
+        written = harvest | WriteLake(lake, OneRun(INFO))
         account = Account(
-            harvest | WriteLake(lake, OneRun(INFO)),
+            written.files,
             p | "O" >> beam.Create([Outcome("DropSeen", "unchanged", "feed", "h", 2)]),
             p | "R" >> beam.Create([SourceReport("feed", 0, entries)]),
+            p | "M" >> beam.Create([Measure("WriteLake", "work_us", "", 1_500_000)]),
         )
         assert_that(account | CommitRun(lake, OneRun(INFO), clock), equal_to(["run-1"]))
 
@@ -50,6 +52,7 @@ def test_a_run_is_written_by_partition_and_committed_with_its_books(tmp_path: Pa
         "deferred": 0,
         "dead_letters": 1,
     }
+    assert manifest.durations == {"WriteLake": 1.5}
     folders = {str(Path(f["path"]).parent): f for f in manifest.files}
     assert {folder: f["rows"] for folder, f in folders.items()} == {
         "articles/date=2026-09-21/lang=en": 2,

@@ -96,6 +96,7 @@ class HttpResponse:
       body: whole, after content decoding; empty with 304.
       request_headers: as sent with the last request; empty with 304.
       permanent_url: `url`, where permanent redirects (301, 308) alone led to it; empty otherwise.
+      took_s: redirects included, the wait for its turn not.
     """
 
     url: str
@@ -104,6 +105,7 @@ class HttpResponse:
     body: bytes
     permanent_url: str = ""
     request_headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    took_s: float = 0.0
 
 
 Admission = Callable[[URL], Awaitable[None]]
@@ -215,7 +217,8 @@ class HttpClient:
                     if keeps_turn:
                         turn.keep()
                     permanent = visit.statuses and PERMANENT.issuperset(visit.statuses)
-                    return dataclasses.replace(answer, permanent_url=answer.url if permanent else "")
+                    took_s = self._settings.timeout_s - visit.left_s
+                    return dataclasses.replace(answer, permanent_url=answer.url if permanent else "", took_s=took_s)
             visit.statuses.append(answer.status)
             target = redirect_target(target, answer.headers["Location"])
         raise TooManyRedirectsError(f"The server redirects more than {self._settings.max_redirects} times.")

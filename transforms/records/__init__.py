@@ -14,7 +14,16 @@ from transforms.records.articles import (
     TaggedArticle,
 )
 from transforms.records.boilerplate import ArticleOrLine, LearnedLine, LineEvidence, LineNews, StoryTrace
-from transforms.records.books import ArticleState, Asked, DeadLetter, Outcome, ReadArticle, SourceReport, StagedFile
+from transforms.records.books import (
+    ArticleState,
+    Asked,
+    DeadLetter,
+    Measure,
+    Outcome,
+    ReadArticle,
+    SourceReport,
+    StagedFile,
+)
 from transforms.records.listings import (
     FeedBody,
     FeedState,
@@ -49,6 +58,7 @@ __all__ = [
     "LineNews",
     "LinkedArticle",
     "Listing",
+    "Measure",
     "Mention",
     "Outcome",
     "Page",

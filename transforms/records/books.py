@@ -67,6 +67,23 @@ class Outcome(Record):
 
 @portable
 @dataclasses.dataclass(frozen=True)
+class Measure(Record):
+    """An amount that the work of a stage comes to; the books do not use it.
+
+    Attributes:
+      stage: name of the composite.
+      name: with its unit, see `transforms.core.lake.measures`.
+      kind: what is told apart under the name, such as the class of an HTTP status; empty for nothing.
+    """
+
+    stage: str
+    name: str
+    kind: str
+    amount: int
+
+
+@portable
+@dataclasses.dataclass(frozen=True)
 class ArticleState(Record):
     """What the ledger remembers of an article, whatever the URLs that lead to it.
 

@@ -5,9 +5,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from transforms.core.lake.measures import measured
 from transforms.core.lake.rows import to_time
 from transforms.errors import BooksError
-from transforms.records import Outcome, SourceReport, StagedFile
+from transforms.records import Measure, Outcome, SourceReport, StagedFile
 
 _OUTCOMES = ("articles", "unchanged", "duplicates_in_run", "deferred", "dead_letters")
 
@@ -53,6 +54,11 @@ class Manifest:
       replaces: paths of files of earlier commits that this one takes the place of; they are removed.
       voided_by: id of the run that took the lake over from this one before its commit, which cannot happen any more:
         it has no files, and readers pass it over. Empty for a run that is committed.
+      durations: seconds of work by stage, summed over workers: stages that work at the same time add up to more than
+        the run took. Waiting for servers is in it, the work of the stages behind is not.
+      answers: requests by stage and by class of the last answer's status; "no" of those without any.
+      body_bytes: that were read from servers, by stage, after decompression.
+      dead_letters: rows by stage and reason; of sources that failed as a whole too, which the books do not count.
     """
 
     run_id: str
@@ -70,6 +76,10 @@ class Manifest:
     stream: str = ""
     replaces: Sequence[str] = ()
     voided_by: str = ""
+    durations: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, int]] = dataclasses.field(default_factory=dict)
+    body_bytes: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    dead_letters: Mapping[str, Mapping[str, int]] = dataclasses.field(default_factory=dict)
 
     def to_json(self) -> str:
         """One JSON object, indented, UTF-8."""
@@ -137,6 +147,7 @@ def make_manifest(
     files: Sequence[StagedFile],
     outcomes: Sequence[Outcome],
     reports: Sequence[SourceReport],
+    measures: Sequence[Measure] = (),
 ) -> Manifest:
     """The manifest of a run whose files are all staged; the order of the inputs does not matter.
 
@@ -172,4 +183,5 @@ def make_manifest(
         ],
         outcomes=[dataclasses.asdict(o) for o in sorted(outcomes, key=lambda o: (o.stage, o.name, o.source, o.host))],
         replaces=sorted(path for file in files for path in file.replaces),
+        **measured(measures)._asdict(),
     )
