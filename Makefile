@@ -43,7 +43,9 @@ flink-up: flink   ## start a Flink session cluster with two task managers, and a
 flink-down: setup ## stop it
 	@PYTHONPATH=. $(BIN)/python engines/flink_cluster.py down
 
-test-cluster: prism flink  ## the same rows on every engine, and faults on Flink; N= kills of each kind (default: 1)
+test-cluster: setup  ## the same rows on every engine, and faults on Flink; N= kills of each kind (default: 1)
+	-@$(MAKE) --no-print-directory prism
+	-@$(MAKE) --no-print-directory flink
 	@NEWSBEAM_TEST_CLUSTER_KILLS=$(or $(N),1) $(BIN)/python -m pytest tests/cluster
 
 test-deploy: setup  ## carry out the Dockerfile without Docker, and use its image; needs root, debootstrap and Go

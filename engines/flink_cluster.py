@@ -13,6 +13,7 @@ import contextlib
 import json
 import os
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -131,10 +132,12 @@ class FlinkCluster:
         """Starts all processes and waits until they are at work.
 
         Raises:
-          ClusterError: Flink is not installed, a port is in use, or a process ended.
+          ClusterError: Flink or Java is not installed, a port is in use, or a process ended.
         """
         if not (flink_home() / "lib").is_dir():
             raise ClusterError("Flink is not here; `make flink` gets it")
+        if shutil.which("java") is None:
+            raise ClusterError("there is no `java` on PATH; install Java 11 or 17")
         for port, how in ((self.rest_port, "REST_PORT"), (self.pool_port, "POOL_PORT")):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 raise ClusterError(f"port {port} is in use; give another one with {how}=, or end what uses it")

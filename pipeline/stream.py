@@ -15,10 +15,11 @@ from types import FrameType
 from typing import Protocol
 
 import apache_beam as beam
+import grpc
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import GoogleCloudOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
-from apache_beam.runners.runner import PipelineResult
+from apache_beam.runners.runner import PipelineResult, PipelineState
 
 from pipeline.build import build
 from pipeline.config import LoadedConfig
@@ -140,12 +141,16 @@ class _Job:
 
     def __init__(self, result: PipelineResult) -> None:
         self.ended = threading.Event()
-        self._result, self._error = result, ""
+        self._result, self._error = result, "it is not known why"
         threading.Thread(target=self._wait, name="job", daemon=True).start()
 
     def _wait(self) -> None:
         try:
-            self._result.wait_until_finish()
+            state = self._result.wait_until_finish()
+            # A dry run has no state.
+            self._error = "" if state in {PipelineState.DONE, None} else f"its job is {state}"
+        except grpc.RpcError as error:
+            self._error = f"the engine does not answer any more ({error.code().name})"
         except FAILURES as error:
             _log.error("%s", error)
             self._error = cause_of(error)

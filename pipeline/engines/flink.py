@@ -28,6 +28,8 @@ FLAGS = (
     "--flink_master=localhost:8081",
     # A worker process lives on from one stage to the next.
     "--environment_cache_millis=60000",
+    # A stream ends when its clock does; with checkpoints Flink would otherwise wait for ever for more.
+    "--shutdown_sources_after_idle_ms=1",
     # The job server lives for seconds.
     "--job_server_jvm_properties=-XX:TieredStopAtLevel=1",
 )
@@ -59,11 +61,16 @@ class FlinkFlags(PipelineOptions):
             "execution_retry_delay",
             "max_bundle_size",
             "max_bundle_time_mills",
+            "shutdown_sources_after_idle_ms",
         ):
             parser.add_argument(f"--{name}", type=int)
         for name in ("state_backend", "state_backend_storage_path", "savepoint_path", "execution_mode_for_batch"):
             parser.add_argument(f"--{name}")
-        for name in ("externalized_checkpoints_enabled", "retain_externalized_checkpoints_on_cancellation"):
+        for name in (
+            "finish_bundle_before_checkpointing",
+            "externalized_checkpoints_enabled",
+            "retain_externalized_checkpoints_on_cancellation",
+        ):
             parser.add_argument(f"--{name}", action="store_true", default=None)
 
 
