@@ -130,6 +130,18 @@ def test_it_is_the_worker_of_a_run_on_another_runner(built: dict[str, image.Stag
     assert "Starting worker pool" in done.stderr
 
 
+def test_a_stream_ends_cleanly_when_its_container_is_stopped(built: dict[str, image.Stage]) -> None:
+    stage = built[""]
+    script = (
+        f"{entry(stage, 'stream local.yaml --out /lake/stream')} >/tmp/stream.log 2>&1 & pid=$!; "
+        "for try in $(seq 120); do grep -q Streaming /tmp/stream.log && break; sleep 1; done; sleep 30; "
+        "kill -TERM $pid; wait $pid; status=$?; cat /tmp/stream.log; exit $status"
+    )
+    done = stage.run(script, timeout_s=600)
+    assert done.returncode == 0, done.stdout[-6000:]
+    assert "Ended; " in done.stdout
+
+
 def test_its_java_starts(built: dict[str, image.Stage]) -> None:
     told = built[""].run("java -version")
     assert (told.returncode, 'openjdk version "17.' in told.stderr) == (0, True), told.stderr
