@@ -8,7 +8,7 @@ REST_PORT ?= 8081
 POOL_PORT ?= 50000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run-local test test-faults test-cluster prism flink flink-up flink-down lint bench clean
+.PHONY: help setup run-local test test-faults test-cluster test-deploy prism flink flink-up flink-down lint bench clean
 
 help:             ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ test-cluster: setup  ## the same rows on every engine, and faults on Flink; N= k
 	-@$(MAKE) --no-print-directory prism
 	-@$(MAKE) --no-print-directory flink
 	@NEWSBEAM_TEST_CLUSTER_KILLS=$(or $(N),1) $(BIN)/python -m pytest tests/cluster
+
+test-deploy: setup  ## carry out the Dockerfile without Docker, and use its image; needs root, debootstrap and Go
+	@NEWSBEAM_TEST_DEPLOY=1 $(BIN)/python -m pytest tests/deploy
 
 lint: setup       ## format check, lint, types
 	@$(BIN)/ruff format --check .

@@ -18,7 +18,7 @@ from pipeline.build import build
 from pipeline.config import HttpConfig, LimitsConfig, LoadedConfig
 from pipeline.deps import Deps
 from pipeline.repair import repair_ledger
-from pipeline.runners import Engine, ready
+from pipeline.runners import FAILURES, Engine, ready
 from pipeline.sample_newsroom.server import serve
 from transforms.core.feeds.schedule import PollBounds
 from transforms.core.http.attempts import AttemptSchedule
@@ -80,7 +80,7 @@ class Selection:
 
 def run(
     loaded: LoadedConfig, out: str, engine: Engine, progress: Progress = SILENCE, retry: Selection | None = None
-) -> RunResult:
+) -> RunResult | None:
     """Runs a config once.
 
     All or nothing: if this raises, no row of the run is in the lake.
@@ -91,6 +91,9 @@ def run(
       engine: where to run.
       progress: is told of elements as they pass.
       retry: dead letters that are read instead of the sources; None for an ordinary run.
+
+    Returns:
+      None where the engine only describes the job.
 
     Raises:
       ConfigError: the table of aliases is not what it should be.
@@ -125,6 +128,8 @@ def run(
                 raise
         finally:
             lake.recover(info.run_id)
+        if engine.only_describes:
+            return None
         manifest = lake.manifest(info.run_id)
         log_commit(manifest)
         return RunResult(lake, manifest, recovered)
@@ -192,7 +197,7 @@ def _execute(sources: Sequence[Source], deps: Deps, engine: Engine) -> None:
         pipeline = beam.Pipeline(runner=engine.runner, options=engine.options)
         build(pipeline, sources, deps)
         _wait(pipeline.run())
-    except (RuntimeError, NewsbeamError) as error:
+    except FAILURES as error:
         _log.error("%s", error)
         raise RunFailedError(f"the run failed and committed nothing: {cause_of(error)}") from error
 

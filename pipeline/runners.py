@@ -6,14 +6,25 @@ import io
 import os
 from collections.abc import Callable, Sequence
 
-from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, PortableOptions, StandardOptions
+from apache_beam.options.pipeline_options import (
+    DirectOptions,
+    GoogleCloudOptions,
+    PipelineOptions,
+    PortableOptions,
+    StandardOptions,
+    TestOptions,
+)
+from apache_beam.runners.dataflow.dataflow_runner import DataflowRuntimeException
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineRunner, create_runner
 
-from pipeline.engines import flink, prism
+from pipeline.engines import dataflow, flink, prism
 from pipeline.engines.places import Found
 from pipeline.local_workers import worker_environment
-from transforms.errors import ConfigError
+from transforms.errors import ConfigError, NewsbeamError
+
+FAILURES: tuple[type[Exception], ...] = (RuntimeError, DataflowRuntimeException, NewsbeamError)
+"""What a runner raises where its graph has failed: its own, or what was raised in this process."""
 
 _PRESETS = {"prism": "PrismRunner", "flink": "FlinkRunner", "dataflow": "DataflowRunner"}
 # 0 workers stand for one a core; flags that the user gives come later and win.
@@ -24,6 +35,7 @@ _PRESET_FLAGS = {"PrismRunner": ("--prism_log_level=warn",), "FlinkRunner": flin
 _COMPLETE: dict[str, Callable[[PipelineOptions], Found]] = {
     "PrismRunner": prism.complete,
     "FlinkRunner": flink.complete,
+    "DataflowRunner": dataflow.complete,
 }
 _LOCAL = {"local", "direct", "directrunner", "fnapirunner"}
 
@@ -43,6 +55,15 @@ class Engine:
     options: PipelineOptions
     is_local: bool
     workers: int = 1
+
+    @property
+    def only_describes(self) -> bool:
+        """Whether a job is only described, and started by others or by no one.
+
+        That is what Dataflow's flags `--template_location` and `--dry_run` ask for.
+        """
+        described = self.options.view_as(GoogleCloudOptions).template_location
+        return bool(described or self.options.view_as(TestOptions).dry_run)
 
 
 def engine(runner: str, flags: Sequence[str]) -> Engine:

@@ -17,7 +17,7 @@ from typing import Protocol
 import apache_beam as beam
 import grpc
 from apache_beam.io.filesystems import FileSystems
-from apache_beam.options.pipeline_options import StandardOptions
+from apache_beam.options.pipeline_options import GoogleCloudOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineResult, PipelineState
 
@@ -26,9 +26,9 @@ from pipeline.config import LoadedConfig
 from pipeline.merge_files import merge_ledger
 from pipeline.repair import repair_ledger
 from pipeline.run import RunFailedError, cause_of, describe, log_commit, make_deps, newsroom
-from pipeline.runners import Engine, ready
+from pipeline.runners import FAILURES, Engine, ready
 from transforms.core.lake.manifest import Manifest
-from transforms.errors import ConfigError, LakeError, NewsbeamError
+from transforms.errors import ConfigError, LakeError
 from transforms.io.alias_tables import load_aliases
 from transforms.io.clock import now_us
 from transforms.io.entity_models import choose_models
@@ -120,6 +120,11 @@ def _check(loaded: LoadedConfig, engine: Engine) -> None:
             "--runner local cannot stream, for it fires windows only at the end; take prism (the default), flink or "
             "dataflow"
         )
+    if engine.options.view_as(GoogleCloudOptions).template_location:
+        raise ConfigError(
+            "--template_location is for others to start a job, and a stream needs the process that started it: it "
+            "holds the lake and keeps the ledger's files few"
+        )
     archives = [source.location for source in loaded.sources if source.kind == "warc"]
     if archives:
         raise ConfigError(
@@ -143,10 +148,11 @@ class _Job:
     def _wait(self) -> None:
         try:
             state = self._result.wait_until_finish()
-            self._error = "" if state == PipelineState.DONE else f"its job is {state}"
+            # A dry run has no state.
+            self._error = "" if state in {PipelineState.DONE, None} else f"its job is {state}"
         except grpc.RpcError as error:
             self._error = f"the engine does not answer any more ({error.code().name})"
-        except (RuntimeError, NewsbeamError) as error:
+        except FAILURES as error:
             _log.error("%s", error)
             self._error = cause_of(error)
         finally:

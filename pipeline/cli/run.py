@@ -74,6 +74,9 @@ def run_and_tell(
     with progress.shown(console.live(), feeds) as datagrams:
         told = datagrams if chosen.is_local else SILENCE
         result = run_once(loaded, out, chosen, told, retry)
+    if result is None:
+        console.tell("The job is described, and was not started.")
+        return
     if metrics:
         metrics.tell(result.lake)
     if as_json:
