@@ -32,16 +32,16 @@ test-faults: setup  ## kill runs at N= random moments (default: 200), a tenth as
 	@NEWSBEAM_TEST_KILLS=$(or $(N),200) $(BIN)/python -m pytest -n 2 tests/end_to_end/test_kills.py tests/end_to_end/test_kills_s3.py tests/end_to_end/test_faults.py
 
 prism: setup      ## build Prism, the runner of `--runner prism`; needs Go
-	@PYTHONPATH=. $(BIN)/python engines/build_prism.py
+	@PYTHONPATH=. $(BIN)/python deploy/engines/build_prism.py
 
 flink: setup      ## get Flink and Beam's job server for it; needs Java and Maven
-	@PYTHONPATH=. $(BIN)/python engines/install_flink.py
+	@PYTHONPATH=. $(BIN)/python deploy/engines/install_flink.py
 
 flink-up: flink   ## start a Flink session cluster with two task managers, and a worker pool, on this machine
-	@PYTHONPATH=. $(BIN)/python engines/flink_cluster.py up --rest-port $(REST_PORT) --pool-port $(POOL_PORT)
+	@PYTHONPATH=. $(BIN)/python deploy/engines/flink_cluster.py up --rest-port $(REST_PORT) --pool-port $(POOL_PORT)
 
 flink-down: setup ## stop it
-	@PYTHONPATH=. $(BIN)/python engines/flink_cluster.py down
+	@PYTHONPATH=. $(BIN)/python deploy/engines/flink_cluster.py down
 
 test-cluster: setup  ## the same rows on every engine, and faults on Flink; N= kills of each kind (default: 1)
 	-@$(MAKE) --no-print-directory prism

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engines.flink_cluster import FlinkCluster
+from deploy.engines.flink_cluster import FlinkCluster
 from pipeline.config import bundled_configs
 
 SITES = Path(bundled_configs()).parent / "pipeline" / "sample_newsroom" / "sites"

@@ -91,7 +91,9 @@ class Newsroom:
 def _some_page() -> str:
     """An article page of the sample newsroom, without the address that it gives itself."""
     documents = (document for site in load_sites().values() for document in site.values())
-    pages = [d.body.decode("utf-8", "ignore") for d in documents if "html" in d.content_type and b"</article>" in d.body]
+    pages = [
+        d.body.decode("utf-8", "ignore") for d in documents if "html" in d.content_type and b"</article>" in d.body
+    ]
     return re.sub(r'<link rel="canonical"[^>]*>|<meta property="og:url"[^>]*>', "", max(pages, key=len))
 
 

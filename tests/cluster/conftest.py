@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from engines.flink_cluster import FlinkCluster
-from engines.install_flink import flink_home
+from deploy.engines.flink_cluster import FlinkCluster
+from deploy.engines.install_flink import flink_home
 from pipeline.engines import places
 
 KILLS = int(os.environ.get("NEWSBEAM_TEST_CLUSTER_KILLS", "1"))

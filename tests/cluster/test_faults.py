@@ -15,7 +15,7 @@ from pathlib import Path
 import apache_beam as beam
 import pytest
 
-from engines.flink_cluster import FlinkCluster
+from deploy.engines.flink_cluster import FlinkCluster
 from pipeline.runners import engine, ready
 from tests import hostile_pages
 from tests.cluster.conftest import KILLS

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from engines.flink_cluster import ClusterError, FlinkCluster
-from engines.install_flink import flink_home
+from deploy.engines.flink_cluster import ClusterError, FlinkCluster
+from deploy.engines.install_flink import flink_home
 
 
 @pytest.fixture(autouse=True)

@@ -116,7 +116,7 @@ def _assemble(target: Path) -> bool:
     expected = dict(reversed(line.split()) for line in (_HERE / "job_server_sums.txt").read_text("utf-8").splitlines())
     found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in (target / "lib").glob("*.jar")}
     if wrong := sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)):
-        sys.exit(f"make flink: {', '.join(wrong)} are not the files of engines/job_server_sums.txt")
+        sys.exit(f"make flink: {', '.join(wrong)} are not the files of deploy/engines/job_server_sums.txt")
     _write_jar(target / "job-server.jar", sorted(found))
     return True
 

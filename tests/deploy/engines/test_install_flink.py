@@ -5,8 +5,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from engines import install_flink
+
 from pipeline.engines import places
 from pipeline.engines.flink import version_of
 
@@ -79,7 +79,9 @@ def test_a_file_that_is_not_the_one_that_it_should_be_ends_it(
     change: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, sums: dict[str, bytes]
 ) -> None:
     monkeypatch.setattr(install_flink.subprocess, "run", FakeMaven(sums | change))
-    with pytest.raises(SystemExit, match=rf"{next(iter(change))} are not the files of engines/job_server_sums.txt"):
+    with pytest.raises(
+        SystemExit, match=rf"{next(iter(change))} are not the files of deploy/engines/job_server_sums.txt"
+    ):
         install_flink._get_job_server()
     assert places.installed_job_server() is None
 

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from engines.install_flink import flink_home
+from deploy.engines.install_flink import flink_home
 from pipeline.engines import places
 
 _START_TIMEOUT_S = 90.0
