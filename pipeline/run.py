@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 
 import apache_beam as beam
+import grpc
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.runners.runner import PipelineResult
 
@@ -211,12 +212,18 @@ def _wait(result: PipelineResult) -> None:
         raise
 
 
+def _status(error: grpc.RpcError) -> str:
+    return str(error.code().name) if isinstance(error, grpc.Call) else type(error).__name__
+
+
 def cause_of(error: Exception) -> str:
     """Why a graph failed, in one line.
 
     Beam gives the exception of a worker process as text, whose last line is the exception itself; one that was raised
     in this process it gives as it is.
     """
+    if isinstance(error, grpc.RpcError):
+        return f"the engine does not answer any more ({_status(error)}); see its own log"
     return str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
 
 

@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import Callable, Sequence
 
+import grpc
 from apache_beam.options.pipeline_options import (
     DirectOptions,
     GoogleCloudOptions,
@@ -23,7 +24,7 @@ from pipeline.engines.places import Found
 from pipeline.local_workers import worker_environment
 from transforms.errors import ConfigError, NewsbeamError
 
-FAILURES: tuple[type[Exception], ...] = (RuntimeError, DataflowRuntimeException, NewsbeamError)
+FAILURES: tuple[type[Exception], ...] = (RuntimeError, DataflowRuntimeException, grpc.RpcError, NewsbeamError)
 """What a runner raises where its graph has failed: its own, or what was raised in this process."""
 
 _PRESETS = {"prism": "PrismRunner", "flink": "FlinkRunner", "dataflow": "DataflowRunner"}

@@ -15,7 +15,6 @@ from types import FrameType
 from typing import Protocol
 
 import apache_beam as beam
-import grpc
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import GoogleCloudOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
@@ -23,6 +22,7 @@ from apache_beam.runners.runner import PipelineResult, PipelineState
 
 from pipeline.build import build
 from pipeline.config import LoadedConfig
+from pipeline.deps import Deps
 from pipeline.merge_files import merge_ledger
 from pipeline.repair import repair_ledger
 from pipeline.run import RunFailedError, cause_of, describe, log_commit, make_deps, newsroom
@@ -97,14 +97,13 @@ def stream(loaded: LoadedConfig, out: str, engine: Engine, listener: Listener) -
             # The engine's own processes inherit that SIGINT is ignored: Ctrl-C goes to the whole group, and they are
             # needed until the last window is committed.
             with _ignored(signal.SIGINT):
-                pipeline = beam.Pipeline(runner=engine.runner, options=engine.options)
-                build(pipeline, loaded.sources, deps)
-                job = _Job(pipeline.run())
+                job = _Job(_submit(loaded, deps, engine))
             listener.started(lake, engine.name)
             try:
                 while not job.ended.wait(_LOOK_S):
                     watch.look()
                     if is_aborted():
+                        job.cancel()
                         raise KeyboardInterrupt
             finally:
                 watch.look()
@@ -133,6 +132,21 @@ def _check(loaded: LoadedConfig, engine: Engine) -> None:
     engine.options.view_as(StandardOptions).streaming = True
 
 
+def _submit(loaded: LoadedConfig, deps: Deps, engine: Engine) -> PipelineResult:
+    """Starts the graph.
+
+    Raises:
+      RunFailedError: the engine does not take it.
+    """
+    try:
+        pipeline = beam.Pipeline(runner=engine.runner, options=engine.options)
+        build(pipeline, loaded.sources, deps)
+        return pipeline.run()
+    except FAILURES as error:
+        _log.error("%s", error)
+        raise RunFailedError(f"the stream did not start: {cause_of(error)}") from error
+
+
 def _second(time_us: int) -> int:
     return time_us - time_us % 1_000_000
 
@@ -150,13 +164,16 @@ class _Job:
             state = self._result.wait_until_finish()
             # A dry run has no state.
             self._error = "" if state in {PipelineState.DONE, None} else f"its job is {state}"
-        except grpc.RpcError as error:
-            self._error = f"the engine does not answer any more ({error.code().name})"
         except FAILURES as error:
             _log.error("%s", error)
             self._error = cause_of(error)
         finally:
             self.ended.set()
+
+    def cancel(self) -> None:
+        """Ends it at once; on a cluster it would go on without us."""
+        with contextlib.suppress(*FAILURES):
+            self._result.cancel()
 
     def check(self) -> None:
         """Raises RunFailedError if the graph has failed."""
@@ -205,7 +222,7 @@ def _stopping(lake: Lake, stream: str) -> Iterator[Callable[[], bool]]:
         if count == 1:
             _log.warning("%s: polling ends, windows under way are committed. Once more ends it at once.", _name(number))
             # Not in the handler itself: it may have interrupted whoever holds the same locks.
-            threading.Thread(target=lake.request_stop, args=(stream,), name="stop").start()
+            threading.Thread(target=_request_stop, args=(lake, stream), name="stop").start()
 
     before = {number: signal.signal(number, handle) for number in _STOP_SIGNALS}
     try:
@@ -213,6 +230,13 @@ def _stopping(lake: Lake, stream: str) -> Iterator[Callable[[], bool]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _request_stop(lake: Lake, stream: str) -> None:
+    try:
+        lake.request_stop(stream)
+    except LakeError as error:
+        _log.error("the stream cannot be asked to end (%s); one more signal ends it at once", error)
 
 
 @contextlib.contextmanager

@@ -107,9 +107,9 @@ class _RecallFn(beam.DoFn):
         state: Any = beam.DoFn.StateParam(STATE),  # noqa: B008  # Beam's way to ask for them
         timer: Any = beam.DoFn.TimerParam(EXPIRY),  # noqa: B008
     ) -> Iterator[Any]:
-        before, touched_us = state.read() or (None, 0)
+        before, touched_us = state.read() or (None, None)
         settled = self._settle(element[1], before)
-        is_old = timestamp.micros - touched_us > _TOUCH_US
+        is_old = touched_us is None or timestamp.micros - touched_us > _TOUCH_US
         if is_old:
             timer.set(timestamp + LIFETIME_S)
             touched_us = timestamp.micros

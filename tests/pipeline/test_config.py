@@ -58,6 +58,7 @@ def test_only_sources_are_needed_and_the_rest_has_its_defaults(tmp_path: Path):
         },
         "limits": {"extract_timeout_s": 30.0, "extract_memory_mb": 1024},
         "feeds": {"min_interval_s": 0, "max_interval_s": 86_400},
+        "stream": {"poll_s": 60, "window_s": 60},
         "articles": {"kinds": ("article", "live", "video", "gallery", "paywall_stub")},
         "boilerplate": {"learn": True},
         "language": {"detector": "both"},
@@ -196,7 +197,7 @@ sauces: []
         "max_page_bytes, max_feed_bytes",
         "11: sample_newsroom: should be true or false, not 'yes'",
         "12: sauces: unknown key; did you mean sources?; allowed: sources, out, archive, sample_newsroom, http, "
-        "limits, feeds, articles, boilerplate, language, entities",
+        "limits, feeds, stream, articles, boilerplate, language, entities",
     ]
 
 
