@@ -102,6 +102,56 @@ def run(
       LakeError: the lake cannot be written, or somebody else holds it.
       RunFailedError: the graph failed.
     """
+    with begun(loaded, out, engine) as this:
+        lake, info = this.lake, this.info
+        ledger = LakeLedger.of(lake)
+        deps = dataclasses.replace(
+            make_deps(loaded, this, OneRun(info), progress),
+            ledger=ledger,
+            feeds=LakeFeedLedger.of(lake),
+            retries=_retries(loaded, ledger, retry),
+        )
+        try:
+            _execute(loaded.sources if retry is None else (), deps, this.engine)
+        except RunFailedError:
+            if not lake.has_committed(info.run_id):
+                raise
+        finally:
+            lake.recover(info.run_id)
+        if this.engine.only_describes:
+            return None
+        manifest = lake.manifest(info.run_id)
+        log_commit(manifest)
+        return RunResult(lake, manifest, this.recovered)
+
+
+@dataclasses.dataclass(frozen=True)
+class Begun:
+    """A run or stream that holds its lake.
+
+    Attributes:
+      engine: with all that it needs found.
+      resolve: hosts of the sample newsroom and where they are served.
+      recovered: see `RunResult`.
+    """
+
+    lake: Lake
+    engine: Engine
+    models: ChosenModels
+    info: RunInfo
+    resolve: dict[str, tuple[str, int]]
+    recovered: list[str]
+
+
+@contextlib.contextmanager
+def begun(loaded: LoadedConfig, out: str, engine: Engine) -> Iterator[Begun]:
+    """Finds what is needed, and holds the lake while the context lasts.
+
+    Raises:
+      ConfigError: the table of aliases is not what it should be.
+      EngineError: what the engine needs is not there.
+      LakeError: the lake cannot be written, or somebody else holds it.
+    """
     engine = ready(engine)
     # The lake may need them before the graph does: where S3 is, and as whom.
     FileSystems.set_options(engine.options)
@@ -109,31 +159,13 @@ def run(
         load_aliases(loaded.aliases)  # A fault of it is told before anything starts.
     lake = Lake(out)
     models = choose_models(loaded.config.entities.models)
-    info = describe(loaded, engine, models)
+    info = _describe(loaded, engine, models)
     _log.info("run %s begins on %s", info.run_id, info.engine, extra={"run_id": info.run_id})
     repaired = repair_ledger(lake)
     with lake.lock(info.run_id), newsroom(loaded) as resolve:
         recovered = repaired + lake.recover(info.run_id)
         info = dataclasses.replace(info, sequence=lake.next_sequence())
-        ledger = LakeLedger.of(lake)
-        deps = dataclasses.replace(
-            make_deps(loaded, engine, models, OneRun(info), lake, resolve, progress),
-            ledger=ledger,
-            feeds=LakeFeedLedger.of(lake),
-            retries=_retries(loaded, ledger, retry),
-        )
-        try:
-            _execute(loaded.sources if retry is None else (), deps, engine)
-        except RunFailedError:
-            if not lake.has_committed(info.run_id):
-                raise
-        finally:
-            lake.recover(info.run_id)
-        if engine.only_describes:
-            return None
-        manifest = lake.manifest(info.run_id)
-        log_commit(manifest)
-        return RunResult(lake, manifest, recovered)
+        yield Begun(lake, engine, models, info, resolve, recovered)
 
 
 def log_commit(manifest: Manifest) -> None:
@@ -142,27 +174,15 @@ def log_commit(manifest: Manifest) -> None:
     _log.info("run %s is committed: %s", manifest.run_id, books)
 
 
-def make_deps(
-    loaded: LoadedConfig,
-    engine: Engine,
-    models: ChosenModels,
-    runs: Runs,
-    lake: Lake,
-    resolve: dict[str, tuple[str, int]],
-    progress: Progress = SILENCE,
-) -> Deps:
-    """What the graph of a config needs from outside, with the ledger as it is committed while the graph runs.
-
-    Args:
-      resolve: hosts of the sample newsroom and where they are served.
-    """
-    config, ledger = loaded.config, LiveLedger(lake)
+def make_deps(loaded: LoadedConfig, this: Begun, runs: Runs, progress: Progress = SILENCE) -> Deps:
+    """What the graph of a config needs from outside, with the ledger as it is committed while the graph runs."""
+    config, lake, ledger = loaded.config, this.lake, LiveLedger(this.lake)
     return Deps(
-        http=http_settings(config.http, resolve, engine.workers),
+        http=http_settings(config.http, this.resolve, this.engine.workers),
         max_feed_bytes=config.http.max_feed_bytes,
         max_page_bytes=config.http.max_page_bytes,
         rules=loaded.rules,
-        models=models,
+        models=this.models,
         aliases=loaded.aliases,
         lake=lake,
         ledger=ledger,
@@ -227,8 +247,7 @@ def cause_of(error: Exception) -> str:
     return str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
 
 
-def describe(loaded: LoadedConfig, engine: Engine, models: ChosenModels) -> RunInfo:
-    """What is known of a run that begins now; its number is not known before the lake is held."""
+def _describe(loaded: LoadedConfig, engine: Engine, models: ChosenModels) -> RunInfo:
     now = datetime.datetime.now(datetime.UTC)
     versions = {name: importlib.metadata.version(name) for name in _VERSIONS_OF}
     versions |= {choice.name: choice.version for choice in models.choices.values() if choice.version}

@@ -5,7 +5,6 @@ asks it to stop leaves a request in the lake, which the clock of the graph finds
 """
 
 import contextlib
-import dataclasses
 import datetime
 import logging
 import signal
@@ -15,7 +14,6 @@ from types import FrameType
 from typing import Protocol
 
 import apache_beam as beam
-from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import GoogleCloudOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineResult, PipelineState
@@ -24,14 +22,11 @@ from pipeline.build import build
 from pipeline.config import LoadedConfig
 from pipeline.deps import Deps
 from pipeline.merge_files import merge_ledger
-from pipeline.repair import repair_ledger
-from pipeline.run import RunFailedError, cause_of, describe, log_commit, make_deps, newsroom
-from pipeline.runners import FAILURES, Engine, ready
+from pipeline.run import RunFailedError, begun, cause_of, log_commit, make_deps
+from pipeline.runners import FAILURES, Engine
 from transforms.core.lake.manifest import Manifest
 from transforms.errors import ConfigError, LakeError
-from transforms.io.alias_tables import load_aliases
 from transforms.io.clock import now_us
-from transforms.io.entity_models import choose_models
 from transforms.io.lake_store import Lake
 from transforms.runs import WindowRuns
 
@@ -76,29 +71,18 @@ def stream(loaded: LoadedConfig, out: str, engine: Engine, listener: Listener) -
       KeyboardInterrupt: there was a second signal.
     """
     _check(loaded, engine)
-    engine = ready(engine)
-    FileSystems.set_options(engine.options)
-    if loaded.aliases:
-        load_aliases(loaded.aliases)  # A fault of it is told before anything starts.
-    lake = Lake(out)
-    models = choose_models(loaded.config.entities.models)
-    info = describe(loaded, engine, models)
-    _log.info("stream %s begins on %s", info.run_id, info.engine, extra={"run_id": info.run_id})
-    repair_ledger(lake)
-    with lake.lock(info.run_id), newsroom(loaded) as resolve:
-        lake.recover(info.run_id)
+    with begun(loaded, out, engine) as this:
+        lake, config = this.lake, loaded.config.stream
         lake.clear_stop()
-        info = dataclasses.replace(info, sequence=lake.next_sequence())
-        config = loaded.config.stream
-        runs = WindowRuns(info, _second(now_us()), config.window_s, config.poll_s)
-        deps = make_deps(loaded, engine, models, runs, lake, resolve)
+        runs = WindowRuns(this.info, _second(now_us()), config.window_s, config.poll_s)
+        deps = make_deps(loaded, this, runs)
         watch = _Watch(lake, runs, listener)
-        with _stopping(lake, info.run_id) as is_aborted:
+        with _stopping(lake, this.info.run_id) as is_aborted:
             # The engine's own processes inherit that SIGINT is ignored: Ctrl-C goes to the whole group, and they are
             # needed until the last window is committed.
             with _ignored(signal.SIGINT):
-                job = _Job(_submit(loaded, deps, engine))
-            listener.started(lake, engine.name)
+                job = _Job(_submit(loaded, deps, this.engine))
+            listener.started(lake, this.engine.name)
             try:
                 while not job.ended.wait(_LOOK_S):
                     watch.look()
@@ -109,7 +93,7 @@ def stream(loaded: LoadedConfig, out: str, engine: Engine, listener: Listener) -
                 watch.look()
                 lake.clear_stop()
             job.check()
-        lake.recover(info.run_id)
+        lake.recover(this.info.run_id)
         return watch.windows
 
 
