@@ -5,8 +5,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from engines import install_flink
 
+from deploy.engines import install_flink
 from pipeline.engines import places
 from pipeline.engines.flink import version_of
 
