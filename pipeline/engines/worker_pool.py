@@ -12,6 +12,8 @@ import os
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
@@ -25,6 +27,9 @@ from apache_beam.portability.api import (
 from google.protobuf import json_format, text_format
 
 _PROVISION_TIMEOUT_S = 30.0
+# It takes some seconds to connect, on a busy machine many.
+_YOUNG_S = 60.0
+_MAX_RESTARTS = 3
 # Keeps the connection open however often a runner pings; as Beam's own servers.
 _OPTIONS = (("grpc.http2.max_pings_without_data", 0), ("grpc.http2.max_ping_strikes", 0), ("grpc.so_reuseport", 0))
 
@@ -41,14 +46,7 @@ class WorkerPool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):
             environment = {**os.environ, **_environment(request)}
         except grpc.RpcError as error:
             return beam_fn_api_pb2.StartWorkerResponse(error=f"the task manager does not say what to run: {error}")
-        worker = subprocess.Popen(  # noqa: S603  # our own module
-            [sys.executable, "-m", "pipeline.worker", str(os.getpid())],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        # So that it does not stay as a zombie.
-        threading.Thread(target=worker.wait, daemon=True).start()
+        threading.Thread(target=_keep, args=(_started(environment), environment), daemon=True).start()
         return beam_fn_api_pb2.StartWorkerResponse()
 
     def StopWorker(  # noqa: N802
@@ -56,6 +54,26 @@ class WorkerPool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):
     ) -> beam_fn_api_pb2.StopWorkerResponse:
         """Does nothing: a worker ends when its task manager hangs up, and another one's may have the same id."""
         return beam_fn_api_pb2.StopWorkerResponse()
+
+
+def _started(environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "pipeline.worker", str(os.getpid())]
+    return subprocess.Popen(  # noqa: S603  # our own module
+        command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+
+
+def _keep(worker: subprocess.Popen[bytes], environment: Mapping[str, str]) -> None:
+    """Starts a worker anew that dies young: the task manager may not have heard of it yet, and would wait for ever.
+
+    Of one that it has heard of it knows that it is dead; the new one then finds nothing to do, and ends with it.
+    """
+    for _ in range(_MAX_RESTARTS):
+        began_s = time.monotonic()
+        if worker.wait() == 0 or time.monotonic() - began_s > _YOUNG_S:
+            return
+        worker = _started(environment)
+    worker.wait()
 
 
 def _environment(request: beam_fn_api_pb2.StartWorkerRequest) -> dict[str, str]:

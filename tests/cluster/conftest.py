@@ -11,7 +11,10 @@ import pytest
 
 from deploy.engines.flink_cluster import FlinkCluster
 from deploy.engines.install_flink import flink_home
+from pipeline.config import bundled_configs
 from pipeline.engines import places
+from tests.end_to_end import faults, lakes
+from tests.end_to_end.commands import DEFAULT_ENGINE
 
 KILLS = int(os.environ.get("NEWSBEAM_TEST_CLUSTER_KILLS", "1"))
 
@@ -54,3 +57,18 @@ def flink(cluster: FlinkCluster) -> tuple[str, ...]:
             cluster.start_one(name)
     cluster.wait_for_slots(2)
     return ("--runner", "flink", "--", *cluster.flags)
+
+
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    text = (bundled_configs() / "local.yaml").read_text(encoding="utf-8")
+    config = tmp_path_factory.mktemp("stream") / "config.yaml"
+    config.write_text(text + "\nstream: {poll_s: 2, window_s: 4}\n", encoding="utf-8")
+    return config
+
+
+@pytest.fixture(scope="session")
+def streamed(newsroom: Path) -> faults.Content:
+    out = newsroom.parent / "lake"
+    lakes.run(newsroom, out, DEFAULT_ENGINE)
+    return faults.local_content(out)

@@ -19,6 +19,7 @@ from deploy.engines.flink_cluster import FlinkCluster
 from pipeline.runners import engine, ready
 from tests import hostile_pages
 from tests.cluster.conftest import KILLS
+from tests.cluster.streams import stop, streaming, wait_until
 from tests.end_to_end import faults, lakes
 from tests.end_to_end.commands import Command, started
 
@@ -105,6 +106,31 @@ def test_a_run_survives_the_death_of_a_part_of_the_cluster(
     record_property(f"{kill.__name__} lost", lost)
     record_property(f"{kill.__name__} doubled", doubled)
     assert found == expected
+
+
+@pytest.mark.parametrize("seed", range(KILLS))
+@pytest.mark.parametrize("kill", [kill_task_manager, kill_worker, kill_job_manager], ids=lambda kill: kill.__name__)
+def test_a_stream_survives_the_death_of_a_part_of_the_cluster(
+    kill: Callable[[FlinkCluster], None],
+    seed: int,
+    newsroom: Path,
+    streamed: faults.Content,
+    cluster: FlinkCluster,
+    flink: tuple[str, ...],
+    tmp_path: Path,
+    record_property: Recorder,
+) -> None:
+    with streaming(newsroom, tmp_path, (*flink, "--checkpointing_interval=2000")) as command:
+        wait_until((tmp_path / "_staging").exists, command)
+        time.sleep(random.Random(seed).uniform(0, 3))
+        kill(cluster)
+        wait_until(lambda: len(lakes.rows(tmp_path)) >= streamed.books["articles"], command)
+        stop(command)
+    found = faults.local_content(tmp_path)
+    lost, doubled = streamed.lost_in(found), found.lost_in(streamed)
+    record_property(f"stream, {kill.__name__} lost", lost)
+    record_property(f"stream, {kill.__name__} doubled", doubled)
+    assert found == streamed
 
 
 def test_what_kills_its_worker_again_and_again_fails_the_job_after_a_few_restarts(

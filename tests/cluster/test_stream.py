@@ -4,8 +4,6 @@ import asyncio
 import json
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +11,12 @@ import duckdb
 import pytest
 from aiohttp import web
 
-from pipeline.config import bundled_configs
+from tests.cluster.streams import LONGEST_S, stop, streaming, wait_until
 from tests.end_to_end import faults, lakes
-from tests.end_to_end.commands import DEFAULT_ENGINE, Command, started
 from tests.end_to_end.test_bad_input import STORY, feed_of
 from tests.loopback import LoopbackServer
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
-# The start of an engine and of its workers, on a slow machine.
-LONGEST_S = 240
 
 
 def manifests(out: Path) -> list[dict[str, Any]]:
@@ -34,49 +29,15 @@ def urls(out: Path) -> list[str]:
     return sorted(row["url"] for row in lakes.rows(out))
 
 
-def wait_until(is_so: Callable[[], bool], command: Command) -> None:
-    ends = time.monotonic() + LONGEST_S
-    while not is_so():
-        assert command.is_running(), command.stderr()
-        assert time.monotonic() < ends, command.stderr()
-        time.sleep(0.2)
-
-
-@contextmanager
-def streaming(config: Path, out: Path, engine: Sequence[str]) -> Iterator[Command]:
-    with started(["stream", str(config), "--out", str(out), *engine]) as command:
-        yield command
-
-
-def stop(command: Command, number: signal.Signals = signal.SIGTERM) -> None:
-    command.signal(number)
-    assert command.wait(LONGEST_S) == 0, command.stderr()
-
-
-@pytest.fixture(scope="module")
-def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    text = (bundled_configs() / "local.yaml").read_text(encoding="utf-8")
-    config = tmp_path_factory.mktemp("stream") / "config.yaml"
-    config.write_text(text + "\nstream: {poll_s: 2, window_s: 4}\n", encoding="utf-8")
-    return config
-
-
-@pytest.fixture(scope="module")
-def expected(newsroom: Path) -> faults.Content:
-    out = newsroom.parent / "lake"
-    lakes.run(newsroom, out, DEFAULT_ENGINE)
-    return faults.local_content(out)
-
-
 @pytest.mark.parametrize("engine", ["prism", "flink"])
 def test_a_stream_gives_the_rows_of_a_run_once_and_ends_when_it_is_told_to(
-    engine: str, newsroom: Path, expected: faults.Content, request: pytest.FixtureRequest, tmp_path: Path
+    engine: str, newsroom: Path, streamed: faults.Content, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     with streaming(newsroom, tmp_path, request.getfixturevalue(engine)) as command:
         wait_until(lambda: len(manifests(tmp_path)) >= 3, command)
         stop(command)
         told, summary = command.stdout().decode().splitlines(), command.stderr()
-    assert faults.local_content(tmp_path) == expected
+    assert faults.local_content(tmp_path) == streamed
     windows = manifests(tmp_path)
     assert sorted(line.split()[0] for line in told) == [window["run_id"] for window in windows]
     assert f"Ended; {len(windows)} windows committed." in summary
@@ -145,16 +106,16 @@ def test_a_slow_page_is_committed_with_the_window_that_listed_it_while_later_win
 
 @pytest.mark.parametrize("after_s", [0.0, 0.5, 1.5])
 def test_a_stream_that_was_killed_goes_on_with_nothing_lost_and_nothing_twice(
-    after_s: float, newsroom: Path, expected: faults.Content, prism: tuple[str, ...], tmp_path: Path
+    after_s: float, newsroom: Path, streamed: faults.Content, prism: tuple[str, ...], tmp_path: Path
 ) -> None:
     with streaming(newsroom, tmp_path, prism) as command:
         wait_until(lambda: (tmp_path / "_staging").exists() or bool(manifests(tmp_path)), command)
         time.sleep(after_s)
         command.kill_group()
     with streaming(newsroom, tmp_path, prism) as command:
-        wait_until(lambda: len(urls(tmp_path)) >= expected.books["articles"], command)
+        wait_until(lambda: len(urls(tmp_path)) >= streamed.books["articles"], command)
         stop(command)
-    assert faults.local_content(tmp_path) == expected
+    assert faults.local_content(tmp_path) == streamed
 
 
 def test_a_second_stream_into_the_lake_is_told_who_has_it(
