@@ -29,7 +29,7 @@ from urllib.parse import urlsplit
 from pipeline.config import bundled_rules
 from pipeline.sample_newsroom.server import load_sites
 from transforms.core.pages import evidence
-from transforms.core.pages.boilerplate import RULE, key_of_line
+from transforms.core.pages.boilerplate import RULE, key_of_line, site_of
 from transforms.core.pages.clean import clean_page
 from transforms.core.text.normalise import normalise_line
 from transforms.errors import PageError
@@ -69,15 +69,15 @@ class Memory:
         """One run: learns from all articles, then strips them."""
         parts: dict[str, list[LineEvidence]] = defaultdict(list)
         for article in articles:
-            for key, part in observed(article):
-                parts[key].append(part)
+            for part in observed(article):
+                parts[part.key].append(part)
         total = {key: evidence.add(self.known.get(key), evidence.merge(found)) for key, found in parts.items()}
         self.known |= {key: known for key, known in total.items() if evidence.is_worth_keeping(known)}
         by_site = defaultdict(list)
         for known in total.values():
             by_site[known.site].append(known)
         learned = {found.key: found.places for known in by_site.values() for found in judged(known)}
-        return [strip(article, learned) for article in articles]
+        return [strip(article, site_of(article.canonical_url, ""), learned) for article in articles]
 
 
 def make_article(clean: CleanPage, url: str, day: int = 20_000) -> Article:

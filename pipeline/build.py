@@ -6,10 +6,12 @@
     WARC files ───────► ListArchives ─┤        ─► DropUnchanged ─► TagLanguage ─► LinkEntities ─► WriteLake ─► CommitRun
     ledger ────────────► ListRetries ─┘
 
-LearnBoilerplate sees all articles of the run and of earlier ones before StripBoilerplate lets the first one through.
-With `archive`, WriteArchive keeps what FetchPages has read. Every step sends what it gives up to dead letters, of which
-DeferFailures keeps back what a later run may still read, and what it leaves out to the tally; CommitRun checks that
-together they account for all that came in. What the steps measure of their work is summed up for the manifest.
+LearnBoilerplate sees all articles of the run and of earlier ones before StripBoilerplate lets the first one through;
+from ShelveArticles before it to UnshelveArticles behind DropUnchanged texts wait on the shelf, and only what else is
+known of the articles is shuffled. With `archive`, WriteArchive keeps what FetchPages has read. Every step sends what it
+gives up to dead letters, of which DeferFailures keeps back what a later run may still read, and what it leaves out to
+the tally; CommitRun checks that together they account for all that came in. What the steps measure of their work is
+summed up for the manifest.
 """
 
 from collections.abc import Sequence
@@ -33,6 +35,7 @@ from transforms.list_retries import ListRetries
 from transforms.merge_ledger import MergeLedger
 from transforms.records import Measure, Source
 from transforms.runs import WindowRuns
+from transforms.shelve_articles import ShelveArticles, UnshelveArticles
 from transforms.show_progress import ShowProgress
 from transforms.strip_boilerplate import Marked, StripBoilerplate
 from transforms.sum_measures import SumMeasures
@@ -66,11 +69,13 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
         deps.rules, deps.extraction, deps.clock, deps.manners, deps.kinds
     )
     learned = extracted.main | "LearnBoilerplate" >> LearnBoilerplate(
-        deps.ledger, is_learning=deps.is_learning, windows=windows
+        deps.ledger, is_learning=deps.is_learning, windows=windows, shelf=deps.shelf
     )
-    stripped = Marked(extracted.main, learned.lines) | "StripBoilerplate" >> StripBoilerplate()
+    shelved = extracted.main | "ShelveArticles" >> ShelveArticles(deps.shelf)
+    stripped = Marked(shelved, learned.lines) | "StripBoilerplate" >> StripBoilerplate(deps.shelf)
     revised = stripped | "DropUnchanged" >> DropUnchanged(deps.ledger, windows)
-    articles = revised.articles | "ShowArticles" >> ShowProgress("articles", deps.progress)
+    unshelved = revised.articles | "UnshelveArticles" >> UnshelveArticles(deps.shelf)
+    articles = unshelved | "ShowArticles" >> ShowProgress("articles", deps.progress)
     tagged = articles | "TagLanguage" >> TagLanguage(deps.load_detector)
     linked = tagged.articles | "LinkEntities" >> LinkEntities(deps.models, deps.aliases)
     finished = linked.articles | "ShowFinished" >> ShowProgress("finished", deps.progress)
@@ -91,7 +96,7 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     tally = outcomes | "CountOutcomes" >> CountOutcomes()
 
     written = Harvest(finished, dead, ledger, revised.states, learned.evidence) | "WriteLake" >> WriteLake(
-        deps.lake, deps.runs
+        deps.lake, deps.runs, deps.shelf
     )
     files = written.files
     if deps.is_archiving:

@@ -20,6 +20,7 @@ from transforms.io.ledger_store import Ledger
 from transforms.io.progress import SILENCE, Progress
 from transforms.io.retries import Retries
 from transforms.io.sandbox import ExtractLimits
+from transforms.io.shelf import IN_HAND, Shelf
 from transforms.runs import Runs
 
 
@@ -45,6 +46,7 @@ class Deps:
       load_detector: gives the language detector, loaded once per process.
       manners: which reservations of rights pages are obeyed.
       progress: is told of each element that passes a step.
+      shelf: where what is large waits.
     """
 
     http: HttpSettings
@@ -70,3 +72,4 @@ class Deps:
     manners: Manners = NO_MANNERS
     clock: Clock = now_us
     progress: Progress = SILENCE
+    shelf: Shelf = IN_HAND

@@ -8,6 +8,7 @@ import importlib.metadata
 import logging
 import platform
 import secrets
+import tempfile
 from collections.abc import Iterator, Sequence
 
 import apache_beam as beam
@@ -40,6 +41,7 @@ from transforms.io.live_ledger import LiveFeedLedger, LiveLedger
 from transforms.io.progress import SILENCE, Progress
 from transforms.io.retries import DeadLetters, DuePages, NoRetries, Retries
 from transforms.io.sandbox import ExtractLimits
+from transforms.io.shelf import IN_HAND, DiskShelf, Shelf
 from transforms.records import Source
 from transforms.runs import OneRun, Runs
 
@@ -112,7 +114,9 @@ def run(
             retries=_retries(loaded, ledger, retry),
         )
         try:
-            _execute(loaded.sources if retry is None else (), deps, this.engine)
+            with _shelf(this) as shelf:
+                deps = dataclasses.replace(deps, shelf=shelf)
+                _execute(loaded.sources if retry is None else (), deps, this.engine)
         except RunFailedError:
             if not lake.has_committed(info.run_id):
                 raise
@@ -166,6 +170,18 @@ def begun(loaded: LoadedConfig, out: str, engine: Engine) -> Iterator[Begun]:
         recovered = repaired + lake.recover(info.run_id)
         info = dataclasses.replace(info, sequence=lake.next_sequence())
         yield Begun(lake, engine, models, info, resolve, recovered)
+
+
+@contextlib.contextmanager
+def _shelf(this: Begun) -> Iterator[Shelf]:
+    """Where texts wait: on a disk of this machine, if that is where all workers are."""
+    if not this.engine.is_local:
+        yield IN_HAND
+    elif scratch := this.lake.scratch(this.info.run_id):
+        yield DiskShelf(scratch)
+    else:
+        with tempfile.TemporaryDirectory(prefix="newsbeam-") as folder:
+            yield DiskShelf(folder)
 
 
 def log_commit(manifest: Manifest) -> None:

@@ -1,4 +1,4 @@
-"""Articles that say nothing new drop out, and the others get their revision: Article -> Article."""
+"""Articles that say nothing new drop out, and the others get their revision: ShelvedArticle -> ShelvedArticle."""
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,13 +13,13 @@ from transforms.count_outcomes import outcome
 from transforms.io.ledger_store import Ledger
 from transforms.meter import MEASURES, MeteredFn
 from transforms.recall import Settled, settling
-from transforms.records import Article, ArticleState, LedgerEntry, Measure, Outcome, ReadArticle
+from transforms.records import Article, ArticleState, LedgerEntry, Measure, Outcome, ReadArticle, ShelvedArticle
 
 _STAGE = "DropUnchanged"
 _OUTCOMES = "outcomes"
 _LEDGER = "ledger"
 _STATES = "states"
-# Articles hold their text: fewer of them than the keys of one look-up.
+# Where there is no shelf articles carry their text along: fewer of them than the keys of one look-up.
 _BATCH = 2_000
 
 
@@ -31,14 +31,14 @@ class Revised(NamedTuple):
       states: one a new revision.
     """
 
-    articles: PCollection[Article]
+    articles: PCollection[ShelvedArticle]
     outcomes: PCollection[Outcome]
     ledger: PCollection[LedgerEntry]
     states: PCollection[ArticleState]
     measures: PCollection[Measure]
 
 
-class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
+class DropUnchanged(beam.PTransform[PCollection[ShelvedArticle], Revised]):
     """Lets each article through once, and only if its text is not the one that the lake has.
 
     A text has changed if it differs both as the page has it and without what its site repeats: neither a site's new
@@ -59,11 +59,12 @@ class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
         super().__init__()
         self._ledger, self._windows = ledger, windows
 
-    def expand(self, articles: PCollection[Article]) -> Revised:
+    def expand(self, articles: PCollection[ShelvedArticle]) -> Revised:
         """See the class."""
         looked_up = (
             articles
-            | "Key" >> beam.Map(lambda article: (article.id, article)).with_output_types(tuple[str, Article])
+            | "Key"
+            >> beam.Map(lambda article: (article.head.id, article)).with_output_types(tuple[str, ShelvedArticle])
             | "Group" >> beam.GroupByKey()
             | "Batch" >> beam.BatchElements(min_batch_size=_BATCH, max_batch_size=_BATCH)
             | "Look up"
@@ -72,19 +73,16 @@ class DropUnchanged(beam.PTransform[PCollection[Article], Revised]):
             .with_outputs(MEASURES, main="found")
         )
         outputs = looked_up.found | "Settle" >> settling(
-            _settle, self._windows, Article, **{_OUTCOMES: Outcome, _LEDGER: LedgerEntry, _STATES: ArticleState}
+            _settle, self._windows, ShelvedArticle, **{_OUTCOMES: Outcome, _LEDGER: LedgerEntry, _STATES: ArticleState}
         )
         return Revised(outputs["main"], outputs[_OUTCOMES], outputs[_LEDGER], outputs[_STATES], looked_up.measures)
 
-    def _look_up(self, groups: Sequence[tuple[str, Iterable[Article]]]) -> Iterator[tuple[str, ReadArticle]]:
-        ordered_groups = {
-            article_id: sorted(group, key=lambda a: (a.listing.source.position, a.listing.position))
-            for article_id, group in groups
-        }
+    def _look_up(self, groups: Sequence[tuple[str, Iterable[ShelvedArticle]]]) -> Iterator[tuple[str, ReadArticle]]:
+        ordered_groups = {article_id: sorted(group, key=_place) for article_id, group in groups}
         states = self._ledger.articles(ordered_groups)
-        entries = self._ledger.by_key({seen.listing.key for group in ordered_groups.values() for seen in group})
+        entries = self._ledger.by_key({seen.head.listing.key for group in ordered_groups.values() for seen in group})
         for article_id, ordered in ordered_groups.items():
-            known = [entries[seen.listing.key] for seen in ordered if seen.listing.key in entries]
+            known = [entries[key] for seen in ordered if (key := seen.head.listing.key) in entries]
             yield article_id, ReadArticle(ordered, states.get(article_id), known)
 
 
@@ -95,19 +93,25 @@ def _settle(read: ReadArticle, newer: ArticleState | None) -> Settled[ArticleSta
       newer: what the stream knows of it; None if no more than the ledger.
     """
     known, entries = newer or read.state, {entry.key: entry for entry in read.entries}
-    article = read.articles[0]
+    shelved, *others = read.articles
+    article = shelved.head
     state = revise(article, known)
     outputs: list[Any] = []
     if state == known:
         outputs.append(TaggedOutput(_OUTCOMES, _outcome("unchanged", article)))
     else:
-        outputs.append(dataclasses.replace(article, revision=state.revision))
+        revised = dataclasses.replace(article, revision=state.revision)
+        outputs.append(dataclasses.replace(shelved, head=revised))
         outputs.append(TaggedOutput(_STATES, state))
-    outputs += [TaggedOutput(_OUTCOMES, _outcome("duplicates_in_run", other)) for other in read.articles[1:]]
+    outputs += [TaggedOutput(_OUTCOMES, _outcome("duplicates_in_run", other.head)) for other in others]
     for seen in read.articles:
-        revised = dataclasses.replace(seen, revision=state.revision, content_sha256=state.content_sha256)
-        outputs.append(TaggedOutput(_LEDGER, after_article(revised, entries.get(seen.listing.key))))
+        known_text = dataclasses.replace(seen.head, revision=state.revision, content_sha256=state.content_sha256)
+        outputs.append(TaggedOutput(_LEDGER, after_article(known_text, entries.get(seen.head.listing.key))))
     return Settled(state, outputs)
+
+
+def _place(article: ShelvedArticle) -> tuple[int, int]:
+    return article.head.listing.source.position, article.head.listing.position
 
 
 def _outcome(name: str, article: Article) -> Outcome:

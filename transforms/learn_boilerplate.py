@@ -1,7 +1,9 @@
 """Lines that a site repeats are learned: Article -> LearnedLine, LineEvidence."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection, TaggedOutput
@@ -10,13 +12,19 @@ from apache_beam.transforms.window import FixedWindows
 from transforms.core.pages import evidence
 from transforms.core.pages.boilerplate import key_of_line, observe, site_of
 from transforms.io.ledger_store import LOOK_UP_SIZE, Ledger
+from transforms.io.shelf import IN_HAND, Shelf
 from transforms.meter import MEASURES, MeteredFn
+from transforms.pack import Item, PackFn
 from transforms.recall import Settled, settling
-from transforms.records import Article, LearnedLine, LineEvidence, LineNews, Measure
+from transforms.records import Article, LearnedLine, LineEvidence, LineNews, Measure, Parcel
 
 _STAGE = "LearnBoilerplate"
 _EVIDENCE = "evidence"
 _DAY_US = 86_400_000_000
+# Lines are brought together in so many parts, one of which a worker has in memory at a time; a page has some thirty.
+_SHARDS = 64
+# Lines that wait to go through the shuffle together, half a kilobyte each.
+_MAX_HELD = 8_192
 
 
 class Learned(NamedTuple):
@@ -36,30 +44,36 @@ class LearnBoilerplate(beam.PTransform[PCollection[Article], Learned]):
     """Judges each line by all the pages of its site that have it, in this run and in earlier ones.
 
     Bounded: it takes all pages of the run to know what they repeat, whatever their order. Only the pages that are
-    articles teach: a live blog repeats itself. What is shuffled and looked up is lines, so that a site may have any
-    number of pages.
+    articles teach: a live blog repeats itself. What is shuffled is parcels of lines, what is looked up is lines, so
+    that a site may have any number of pages.
 
     Args:
       ledger: what earlier runs have seen.
       is_learning: whether this run adds to it; without, what is committed counts as it stands.
       windows: of the elements of a stream, in which keyed state has what earlier windows have seen; None in a bounded
         graph.
+      shelf: where lines wait.
     """
 
-    def __init__(self, ledger: Ledger, *, is_learning: bool = True, windows: FixedWindows | None = None) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        is_learning: bool = True,
+        windows: FixedWindows | None = None,
+        shelf: Shelf = IN_HAND,
+    ) -> None:
         super().__init__()
-        self._ledger, self._is_learning, self._windows = ledger, is_learning, windows
+        self._ledger, self._is_learning, self._windows, self._shelf = ledger, is_learning, windows, shelf
 
     def expand(self, articles: PCollection[Article]) -> Learned:
         """See the class."""
-        seen = articles | "Observe" >> beam.ParDo(MeteredFn(_STAGE, observed)).with_output_types(
-            tuple[str, LineEvidence], **{MEASURES: Measure}
-        ).with_outputs(MEASURES, main="lines")
+        seen = articles | "Observe" >> beam.ParDo(PackFn(_STAGE, _lines_of, self._shelf, _MAX_HELD)).with_output_types(
+            tuple[str, Parcel], **{MEASURES: Measure}
+        ).with_outputs(MEASURES, main="parcels")
         looked_up = (
-            seen.lines
-            | "Merge" >> beam.CombinePerKey(evidence.merge)
-            | "Unkey" >> beam.Values()
-            | "Batch" >> beam.BatchElements(min_batch_size=LOOK_UP_SIZE, max_batch_size=LOOK_UP_SIZE)
+            seen.parcels
+            | "Merge" >> beam.GroupByKey()
             | "Look up"
             >> beam.ParDo(MeteredFn(_STAGE, self._look_up))
             .with_output_types(tuple[str, LineNews], **{MEASURES: Measure})
@@ -78,10 +92,21 @@ class LearnBoilerplate(beam.PTransform[PCollection[Article], Learned]):
         measures = (seen.measures, looked_up.measures) | "Measures" >> beam.Flatten()
         return Learned(learned, outputs[_EVIDENCE], measures)
 
-    def _look_up(self, lines: Sequence[LineEvidence]) -> Iterator[tuple[str, LineNews]]:
-        known = self._ledger.line_evidence({line.key for line in lines})
-        for line in lines:
-            yield line.key, LineNews(line, known.get(line.key))
+    def _look_up(self, parcels_of_shard: tuple[str, Iterable[Parcel]]) -> Iterator[tuple[str, LineNews]]:
+        parts: defaultdict[str, list[LineEvidence]] = defaultdict(list)
+        for parcel in parcels_of_shard[1]:
+            for line in self._shelf.take(parcel):
+                parts[line.key].append(line)
+        keys = iter(parts)
+        while batch := list(itertools.islice(keys, LOOK_UP_SIZE)):
+            known = self._ledger.line_evidence(set(batch))
+            for key in batch:
+                yield key, LineNews(evidence.merge(parts[key]), known.get(key))
+
+
+def _lines_of(article: Article, _window: Any) -> Iterator[Item]:
+    for line in observed(article):
+        yield str(int(line.key[-4:], 16) % _SHARDS), line
 
 
 def _add_up(news: LineNews, newer: LineEvidence | None) -> Settled[LineEvidence]:
@@ -91,27 +116,33 @@ def _add_up(news: LineNews, newer: LineEvidence | None) -> Settled[LineEvidence]
       newer: what the stream knows of it; None if no more than the ledger.
     """
     total = evidence.add(newer or news.known, news.line)
-    is_new = news.line.pages + news.line.about > 0 and evidence.is_worth_keeping(total)
-    return Settled(total, [total, TaggedOutput(_EVIDENCE, total)] if is_new else [total])
+    outputs: list[Any] = _to_be_judged(total)
+    if news.line.pages + news.line.about > 0 and evidence.is_worth_keeping(total):
+        outputs.append(TaggedOutput(_EVIDENCE, total))
+    return Settled(total, outputs)
 
 
 def _take_as_it_is(news: LineNews, _: LineEvidence | None) -> Settled[LineEvidence]:
     """The evidence of a line as it is committed."""
-    return Settled(None, [news.known] if news.known else [])
+    return Settled(None, _to_be_judged(news.known) if news.known else [])
 
 
-def observed(article: Article) -> Iterator[tuple[str, LineEvidence]]:
-    """What one page tells of its lines and of its site, by key; of a page that does not teach, that they are there."""
+def _to_be_judged(known: LineEvidence) -> list[LineEvidence]:
+    """The evidence, unless the line stands on too few stories to be boilerplate, as nearly every one does."""
+    return [known] if _is_site(known) or len(known.stories) >= evidence.MIN_STORIES else []
+
+
+def observed(article: Article) -> Iterator[LineEvidence]:
+    """What one page tells of its lines and of its site; of a page that does not teach, that they are there."""
     site = site_of(article.canonical_url or article.final_url, article.clean.publisher)
     if not site:
         return
     day, teaches = article.fetched_us // _DAY_US, float(article.clean.page_kind == "article")
-    whole = LineEvidence(key_of_line(site, ""), site, "", teaches, 0.0, day)
-    yield whole.key, whole
+    yield LineEvidence(key_of_line(site, ""), site, "", teaches, 0.0, day)
     for line in observe(article.clean, site, article.id, day):
         stories = (line.trace,) if teaches and not line.is_about else ()
         pages, about = (0.0, teaches) if line.is_about else (teaches, 0.0)
-        yield line.key, LineEvidence(line.key, site, line.text, pages, about, day, stories)
+        yield LineEvidence(line.key, site, line.text, pages, about, day, stories)
 
 
 def judged(known: Iterable[LineEvidence]) -> Iterator[LearnedLine]:

@@ -1,4 +1,4 @@
-"""What its site repeats is taken out of each article: Article, LearnedLine -> Article."""
+"""What its site repeats is taken out of each article: ShelvedArticle, LearnedLine -> ShelvedArticle."""
 
 import dataclasses
 import hashlib
@@ -9,8 +9,10 @@ from typing import NamedTuple, cast
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
-from transforms.core.pages.boilerplate import site_of, strip_lines
-from transforms.records import Article, ArticleOrLine, LearnedLine
+from transforms.core.pages.boilerplate import strip_lines
+from transforms.io.shelf import Shelf
+from transforms.records import Article, ArticleOrLine, LearnedLine, ShelvedArticle
+from transforms.shelve_articles import shelve, unshelve
 
 # So many parts of one site may be worked on at once.
 _SHARDS = 16
@@ -19,18 +21,25 @@ _SHARDS = 16
 class Marked(NamedTuple):
     """Articles, and the lines that their sites repeat."""
 
-    articles: PCollection[Article]
+    articles: PCollection[ShelvedArticle]
     lines: PCollection[LearnedLine]
 
 
-class StripBoilerplate(beam.PTransform[Marked, PCollection[Article]]):
+class StripBoilerplate(beam.PTransform[Marked, PCollection[ShelvedArticle]]):
     """Takes the learned lines out of the text of each article and puts them into `removed`.
 
     Articles meet the lines of their site by a join: no article of a window comes out before all have been learned
     from. A side input would do where it is small, but that of Prism 2.77 is empty at times when windows queue up.
+
+    Args:
+      shelf: where texts wait; those of sites without such lines stay there untouched.
     """
 
-    def expand(self, marked: Marked) -> PCollection[Article]:
+    def __init__(self, shelf: Shelf) -> None:
+        super().__init__()
+        self._shelf = shelf
+
+    def expand(self, marked: Marked) -> PCollection[ShelvedArticle]:
         """See the class."""
         hint = tuple[str, ArticleOrLine]
         articles = marked.articles | "Part" >> beam.Map(_of_its_part).with_output_types(hint)
@@ -39,30 +48,33 @@ class StripBoilerplate(beam.PTransform[Marked, PCollection[Article]]):
             (articles, lines)
             | "Together" >> beam.Flatten()
             | "Join" >> beam.GroupByKey()
-            | "Strip" >> beam.FlatMapTuple(_stripped).with_output_types(Article)
+            | "Strip" >> beam.FlatMapTuple(self._stripped).with_output_types(ShelvedArticle)
         )
-        return cast(PCollection[Article], stripped)
+        return cast(PCollection[ShelvedArticle], stripped)
+
+    def _stripped(self, _: str, together: Iterable[ArticleOrLine]) -> Iterator[ShelvedArticle]:
+        items = list(together)
+        learned = {item.line.key: item.line.places for item in items if item.line}
+        for item in items:
+            if item.article:
+                yield _without(item.article, learned, self._shelf)
 
 
-def strip(article: Article, learned: Mapping[str, Sequence[str]]) -> Article:
-    """One article without the lines that its site repeats.
+def strip(article: Article, site: str, learned: Mapping[str, Sequence[str]]) -> Article:
+    """One article without the lines that its site repeats; itself if there are none.
 
     Args:
+      site: of the article.
       learned: places of each line, by its key.
     """
-    site = _site(article)
-    clean = strip_lines(article.clean, site, learned) if site and learned else article.clean
+    clean = strip_lines(article.clean, site, learned)
     if clean is article.clean:
         return article
     return dataclasses.replace(article, clean=clean, content_sha256=hashlib.sha256(clean.text.encode()).hexdigest())
 
 
-def _site(article: Article) -> str:
-    return site_of(article.canonical_url or article.final_url, article.clean.publisher)
-
-
-def _of_its_part(article: Article) -> tuple[str, ArticleOrLine]:
-    return f"{_site(article)} {zlib.crc32(article.id.encode()) % _SHARDS}", ArticleOrLine(article=article)
+def _of_its_part(article: ShelvedArticle) -> tuple[str, ArticleOrLine]:
+    return f"{article.site} {zlib.crc32(article.head.id.encode()) % _SHARDS}", ArticleOrLine(article=article)
 
 
 def _of_all_parts(line: LearnedLine) -> Iterator[tuple[str, ArticleOrLine]]:
@@ -70,9 +82,9 @@ def _of_all_parts(line: LearnedLine) -> Iterator[tuple[str, ArticleOrLine]]:
         yield f"{line.site} {shard}", ArticleOrLine(line=line)
 
 
-def _stripped(_: str, together: Iterable[ArticleOrLine]) -> Iterator[Article]:
-    items = list(together)
-    learned = {item.line.key: item.line.places for item in items if item.line}
-    for item in items:
-        if item.article:
-            yield strip(item.article, learned)
+def _without(shelved: ShelvedArticle, learned: Mapping[str, Sequence[str]], shelf: Shelf) -> ShelvedArticle:
+    if not (shelved.site and learned):
+        return shelved
+    article = unshelve(shelved, shelf)
+    stripped = strip(article, shelved.site, learned)
+    return shelved if stripped is article else shelve(stripped, shelf)

@@ -1,25 +1,52 @@
 """Rows are written to staging: articles, dead letters, ledger entries -> StagedFile."""
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import apache_beam as beam
+import pyarrow as pa
 from apache_beam.pvalue import PCollection
 
 from transforms.core.lake import layout
 from transforms.core.lake.boilerplate_rows import evidence_row
+from transforms.core.lake.ledger_merge import SORTED_BY
 from transforms.core.lake.manifest import RunInfo
 from transforms.core.lake.rows import Row, article_row, article_state_row, dead_letter_row, ledger_row
+from transforms.core.lake.schema import DATASETS
 from transforms.io.lake_store import Lake
+from transforms.io.shelf import IN_HAND, Shelf
 from transforms.meter import MEASURES, MeteredFn
-from transforms.records import ArticleState, DeadLetter, LedgerEntry, LineEvidence, LinkedArticle, Measure, StagedFile
+from transforms.pack import Item, PackFn
+from transforms.records import (
+    ArticleState,
+    DeadLetter,
+    LedgerEntry,
+    LineEvidence,
+    LinkedArticle,
+    Measure,
+    Parcel,
+    StagedFile,
+)
 from transforms.runs import Runs
 
-# A file of this many articles has some 20 MB, small enough to be held in memory while it is written; of the ledger,
-# whose rows are small, as much.
+_STAGE = "WriteLake"
+# A file of about this many articles has some 20 MB, small enough to be held in memory while it is written; of the
+# ledger, whose rows are small, as much.
 _MAX_ROWS = 5_000
 _MAX_LEDGER_ROWS = 100_000
+# Rows that wait to go through the shuffle together, of all partitions; some 10 kB each.
+_MAX_HELD = 512
+# Rows that are turned into a table at a time: as dicts they take ten times the memory.
+_MIN_TABLE_ROWS = 1_000
+# What the rows of a file are sorted by.
+_ORDER = {
+    **{dataset: (column,) for dataset, column in SORTED_BY.items()},
+    "articles": ("id",),
+    "dead_letters": ("stage", "url", "element"),
+}
+
+Counted = tuple[Row, bool]
+"""A row, and whether the books count it."""
 
 
 class Harvest(NamedTuple):
@@ -49,20 +76,21 @@ class WriteLake(beam.PTransform[Harvest, Written]):
       lake: where to.
       runs: the run of each window: its id and newsbeam's version go into the rows, its number into those of the
         ledger.
+      shelf: where rows wait.
     """
 
-    def __init__(self, lake: Lake, runs: Runs) -> None:
+    def __init__(self, lake: Lake, runs: Runs, shelf: Shelf = IN_HAND) -> None:
         super().__init__()
-        self._lake, self._runs = lake, runs
+        self._lake, self._runs, self._shelf = lake, runs, shelf
 
     def expand(self, harvest: Harvest) -> Written:
         """See the class."""
-        staged = (
-            harvest.articles | "Articles" >> self._stage("articles", _article_partition, _article_row, _by_id),
-            harvest.dead | "Dead letters" >> self._stage("dead_letters", _dead_partition, _dead_row, _by_input),
-            harvest.ledger | "Ledger" >> self._stage("ledger", _ledger_partition, _ledger_row, _by_key),
-            harvest.states | "States" >> self._stage("ledger_articles", _states_partition, _state_row, _by_state),
-            harvest.lines | "Lines" >> self._stage("ledger_boilerplate", _lines_partition, _line_row, _by_line),
+        staged: tuple[Written, ...] = (
+            harvest.articles | "Articles" >> self._stage("articles", _article_partition, _article_row),
+            harvest.dead | "Dead letters" >> self._stage("dead_letters", _dead_partition, _dead_row),
+            harvest.ledger | "Ledger" >> self._stage("ledger", _ledger_partition, _ledger_row),
+            harvest.states | "States" >> self._stage("ledger_articles", _states_partition, _state_row),
+            harvest.lines | "Lines" >> self._stage("ledger_boilerplate", _lines_partition, _line_row),
         )
         return Written(
             [written.files for written in staged] | "Files" >> beam.Flatten(),
@@ -70,37 +98,80 @@ class WriteLake(beam.PTransform[Harvest, Written]):
         )
 
     def _stage(
+        self, dataset: str, partition: Callable[[Any], str], to_row: Callable[[Any, RunInfo], Row]
+    ) -> beam.PTransform[PCollection[Any], Written]:
+        return _Stage(self._lake, self._runs, self._shelf, dataset, partition, to_row)
+
+
+class _Stage(beam.PTransform[PCollection[Any], Written]):
+    def __init__(
         self,
+        lake: Lake,
+        runs: Runs,
+        shelf: Shelf,
         dataset: str,
         partition: Callable[[Any], str],
         to_row: Callable[[Any, RunInfo], Row],
-        order: Callable[[Any], Any],
-    ) -> beam.PTransform[PCollection[Any], Any]:
-        max_rows = _MAX_LEDGER_ROWS if dataset.startswith("ledger") else _MAX_ROWS
+    ) -> None:
+        super().__init__()
+        self._lake, self._runs, self._shelf = lake, runs, shelf
+        self._dataset, self._partition, self._to_row = dataset, partition, to_row
 
-        def with_run(
-            partition_of_records: tuple[str, Iterable[Any]], window: Any = beam.DoFn.WindowParam
-        ) -> tuple[RunInfo, str, Iterable[Any]]:
-            return self._runs.of(window), *partition_of_records
-
-        def write(partition_of_records: tuple[RunInfo, str, Iterable[Any]]) -> Iterator[StagedFile]:
-            run, folder, records = partition_of_records
-            rest = iter(records)
-            while chunk := sorted(itertools.islice(rest, max_rows), key=order):
-                inputs = sum(getattr(record, "is_input", True) for record in chunk)
-                rows = [to_row(record, run) for record in chunk]
-                yield self._lake.stage(run.run_id, dataset, folder, rows, inputs)
-
-        steps: beam.PTransform[PCollection[Any], Any] = (
-            beam.WithKeys(partition)
+    def expand(self, records: PCollection[Any]) -> Written:
+        packed = records | "Pack" >> beam.ParDo(PackFn(_STAGE, self._rows, self._shelf, _MAX_HELD)).with_output_types(
+            tuple[str, Parcel], **{MEASURES: Measure}
+        ).with_outputs(MEASURES, main="parcels")
+        staged = (
+            packed.parcels
             | beam.GroupByKey()
-            | "Run" >> beam.Map(with_run)
+            | "Run" >> beam.Map(self._with_run)
             | "Write"
-            >> beam.ParDo(MeteredFn("WriteLake", write))
+            >> beam.ParDo(MeteredFn(_STAGE, self._write))
             .with_output_types(StagedFile, **{MEASURES: Measure})
             .with_outputs(MEASURES, main="files")
         )
-        return steps
+        return Written(staged.files, (packed.measures, staged.measures) | "Measures" >> beam.Flatten())
+
+    def _rows(self, record: Any, window: Any) -> Iterator[Item]:
+        yield self._partition(record), (self._to_row(record, self._runs.of(window)), getattr(record, "is_input", True))
+
+    def _with_run(
+        self, parcels_of_partition: tuple[str, Iterable[Parcel]], window: Any = beam.DoFn.WindowParam
+    ) -> tuple[RunInfo, str, Iterable[Parcel]]:
+        return self._runs.of(window), *parcels_of_partition
+
+    def _write(self, parcels_of_partition: tuple[RunInfo, str, Iterable[Parcel]]) -> Iterator[StagedFile]:
+        run, folder, parcels = parcels_of_partition
+        schema, order = DATASETS[self._dataset], [(column, "ascending") for column in _ORDER[self._dataset]]
+        for tables, inputs in self._chunks(parcels, schema):
+            table = pa.concat_tables(tables).sort_by(order)
+            yield self._lake.stage_table(run.run_id, self._dataset, folder, table, inputs)
+
+    def _chunks(self, parcels: Iterable[Parcel], schema: pa.Schema) -> Iterator[tuple[list[pa.Table], int]]:
+        """The rows of one file at a time, and how many of them the books count."""
+        max_rows = _MAX_LEDGER_ROWS if self._dataset.startswith("ledger") else _MAX_ROWS
+        tables: list[pa.Table] = []
+        inputs = 0
+        for rows in _batches(map(self._shelf.take, parcels)):
+            tables.append(pa.Table.from_pylist([row for row, _ in rows], schema=schema))
+            inputs += sum(is_input for _, is_input in rows)
+            if sum(table.num_rows for table in tables) >= max_rows:
+                yield tables, inputs
+                tables, inputs = [], 0
+        if tables:
+            yield tables, inputs
+
+
+def _batches(parcels: Iterable[list[Counted]]) -> Iterator[list[Counted]]:
+    """Parcels made so large that a table of one is worth its cost."""
+    rows: list[Counted] = []
+    for parcel in parcels:
+        rows += parcel
+        if len(rows) >= _MIN_TABLE_ROWS:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
 
 
 def _article_row(linked: LinkedArticle, run: RunInfo) -> Row:
@@ -144,23 +215,3 @@ def _states_partition(_: ArticleState) -> str:
 
 def _lines_partition(_: LineEvidence) -> str:
     return layout.DATASET_FOLDERS["ledger_boilerplate"]
-
-
-def _by_id(linked: LinkedArticle) -> str:
-    return linked.tagged.article.id
-
-
-def _by_input(letter: DeadLetter) -> tuple[str, str, str]:
-    return letter.stage, letter.url, letter.element
-
-
-def _by_key(entry: LedgerEntry) -> str:
-    return entry.key
-
-
-def _by_state(state: ArticleState) -> str:
-    return state.id
-
-
-def _by_line(evidence: LineEvidence) -> str:
-    return evidence.key

@@ -17,7 +17,9 @@ from tests.fakes import (
 )
 from transforms.drop_unchanged import DropUnchanged
 from transforms.io.ledger_store import MemoryLedger
+from transforms.io.shelf import IN_HAND
 from transforms.records import Article, ArticleState, LedgerEntry, Outcome
+from transforms.shelve_articles import ShelveArticles, UnshelveArticles
 
 HOST = "harbour-post.example"
 
@@ -33,9 +35,9 @@ def check(
 ) -> None:
     for order in (1, -1):
         with local_pipeline() as p:
-            result = p | beam.Create(articles[::order]) | DropUnchanged(known)
+            result = p | beam.Create(articles[::order]) | ShelveArticles(IN_HAND) | DropUnchanged(known)
             assert_that(result.states, equal_to(states), label="states")
-            assert_that(result.articles, equal_to(kept), label="articles")
+            assert_that(result.articles | UnshelveArticles(IN_HAND), equal_to(kept), label="articles")
             assert_that(result.outcomes, equal_to(outcomes), label="outcomes")
             assert_that(result.ledger, equal_to(ledger), label="ledger")
 

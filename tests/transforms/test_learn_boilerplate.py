@@ -9,8 +9,10 @@ from apache_beam.testing.util import assert_that, equal_to
 from tests.fakes import FETCHED_US, article, local_pipeline
 from transforms.core.pages.boilerplate import END, key_of_line, observe
 from transforms.io.ledger_store import MemoryLedger
+from transforms.io.shelf import IN_HAND
 from transforms.learn_boilerplate import LearnBoilerplate
 from transforms.records import Article, CleanPage, LearnedLine, LineEvidence, Removal, StoryTrace
+from transforms.shelve_articles import ShelveArticles, UnshelveArticles
 from transforms.strip_boilerplate import Marked, StripBoilerplate
 
 SITE = "harbour-post.example"
@@ -62,10 +64,12 @@ def check(
     for order in (1, -1):
         with local_pipeline() as p:
             made = p | beam.Create(articles[::order])
+            shelved = made | ShelveArticles(IN_HAND)
             learned = made | LearnBoilerplate(known, is_learning=is_learning)
             assert_that(learned.lines, equal_to(list(lines)), label="lines")
             assert_that(learned.evidence, equal_to(list(evidence)), label="evidence")
-            assert_that(Marked(made, learned.lines) | StripBoilerplate(), equal_to(list(kept)), label="kept")
+            unmarked = Marked(shelved, learned.lines) | StripBoilerplate(IN_HAND) | UnshelveArticles(IN_HAND)
+            assert_that(unmarked, equal_to(list(kept)), label="kept")
 
 
 BIO_AT_END = LearnedLine(key_of_line(SITE, BIO), SITE, (END,))

@@ -82,6 +82,10 @@ class Lake:
         self._files.write(layout.staged(run_id, path), content)
         return StagedFile("pages", path, pages, 0, len(content), sha256)
 
+    def scratch(self, run_id: str) -> str | None:
+        """A folder of this machine for what only the run needs, which goes with it; None where the lake is a URI."""
+        return self.path(f"{layout.staging_of(run_id)}/scratch") if isinstance(self._files, LocalFiles) else None
+
     def commit(self, manifest: Manifest) -> None:
         """Writes the manifest, which commits the run, and moves its files to their final places. May be repeated.
 

@@ -37,6 +37,7 @@ from transforms.records.listings import (
     SitemapRequest,
     Source,
 )
+from transforms.records.parcels import Parcel, ShelvedArticle
 from transforms.records.schemas import Record
 
 __all__ = [
@@ -63,10 +64,12 @@ __all__ = [
     "Outcome",
     "Page",
     "PageRequest",
+    "Parcel",
     "PolledFeed",
     "ReadArticle",
     "Record",
     "Removal",
+    "ShelvedArticle",
     "SitemapRequest",
     "Source",
     "SourceReport",

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Optional, Sequence
 
-from transforms.records.articles import Article
+from transforms.records.parcels import ShelvedArticle
 from transforms.records.schemas import Record, portable
 
 
@@ -85,5 +85,5 @@ class LearnedLine(Record):
 class ArticleOrLine(Record):
     """What meets at a site: one of the two."""
 
-    article: Optional[Article] = None
+    article: Optional[ShelvedArticle] = None
     line: Optional[LearnedLine] = None

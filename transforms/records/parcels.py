@@ -1,0 +1,40 @@
+"""What waits on the shelf while its name goes through a shuffle."""
+
+import dataclasses
+
+from transforms.records.articles import Article
+from transforms.records.schemas import Record, portable
+
+
+@portable
+@dataclasses.dataclass(frozen=True)
+class Parcel(Record):
+    """Something that was put on a `Shelf`: where it is, or it itself.
+
+    Attributes:
+      path: of the file; empty where the parcel carries its content along.
+      start: of the content in the file; bytes.
+      size: of the content; bytes.
+      content: empty where it is in the file.
+    """
+
+    path: str
+    start: int
+    size: int
+    content: bytes = b""
+
+
+@portable
+@dataclasses.dataclass(frozen=True)
+class ShelvedArticle(Record):
+    """An article whose cleaned page is a parcel.
+
+    Attributes:
+      head: all but `clean`, which is blank.
+      site: whose boilerplate may stand on it, see `core.pages.boilerplate`; empty if unknown.
+      clean: its `CleanPage`.
+    """
+
+    head: Article
+    site: str
+    clean: Parcel
