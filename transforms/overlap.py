@@ -2,11 +2,12 @@
 
 import abc
 import contextlib
+import itertools
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from queue import SimpleQueue
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
@@ -22,6 +23,22 @@ ElementT = TypeVar("ElementT")
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
+# Items of one element that are worked on at a time: enough to keep busy whoever does the work.
+_AT_ONCE = 32
+_Items = Iterator[tuple[ItemT, Future[ResultT]]]
+
+
+class _Origin(NamedTuple, Generic[ItemT, ResultT]):
+    """What a future was started for.
+
+    Attributes:
+      item: in the window of its element, with its timestamp.
+      rest: of the items of that element.
+    """
+
+    item: WindowedValue
+    rest: _Items[ItemT, ResultT]
+
 
 class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
     """Starts asynchronous work for each element, and puts it out as it gets finished while more is in flight.
@@ -31,8 +48,10 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
     the window and timestamp of the element that it comes from. The order of outputs is not defined. A
     bundle ends when all of its futures are finished.
 
-    All work of a bundle is started at once, so that none waits for another that happens to come before it. Whoever
-    does the work bounds how many results there are at a time; `release` tells it of each that is done with.
+    Work on all elements of a bundle is started at once, so that none waits for another that happens to come before it,
+    but on so many items of one element at a time: a request that only waits for its host would take more memory than
+    what it asks for. Whoever does the work bounds how many results there are at a time; `release` tells it of each
+    that is done with.
 
     The time that a worker spends here goes to the output `MEASURES`: it finishes items, or waits for one to finish.
 
@@ -43,14 +62,14 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
     def __init__(self, stage: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Beam's is untyped
         self._stage = stage
-        self._in_flight: dict[Future[ResultT], WindowedValue] = {}
+        self._in_flight: dict[Future[ResultT], _Origin[ItemT, ResultT]] = {}
 
     @abc.abstractmethod
     def start(self, element: ElementT) -> Iterable[tuple[ItemT, Future[ResultT]]]:
         """Starts the work for an element.
 
         Returns:
-          Items, each with a future of its own, which must get done some day.
+          Items, each with a future of its own, which must get done some day; asked for one by one, as others get done.
         """
 
     @abc.abstractmethod
@@ -82,9 +101,7 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
         window: Any = beam.DoFn.WindowParam,
     ) -> Iterator[Any]:
         """Starts the element's work and puts out whatever is finished by now, of this or earlier elements."""
-        for item, future in self.start(element):
-            self._in_flight[future] = WindowedValue(item, timestamp, (window,))
-            future.add_done_callback(self._done.put)
+        self._start(iter(self.start(element)), timestamp, window, _AT_ONCE)
         while not self._done.empty():
             yield from self._next_outputs()
 
@@ -94,11 +111,17 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
             yield from self._next_outputs()
         yield from self._meter.measures()
 
+    def _start(self, rest: "_Items[ItemT, ResultT]", timestamp: Any, window: Any, count: int) -> None:
+        for item, future in itertools.islice(rest, count):
+            self._in_flight[future] = _Origin(WindowedValue(item, timestamp, (window,)), rest)
+            future.add_done_callback(self._done.put)
+
     def _next_outputs(self) -> Iterator[Any]:
         began_ns = time.perf_counter_ns()
         future = self._done.get()
-        origin = self._in_flight.pop(future)
+        origin, rest = self._in_flight.pop(future)
         (window,) = origin.windows
+        self._start(rest, origin.timestamp, window, 1)
         self.measure(self._meter, window, future)
         try:
             for output in self._meter.timed(window, self.finish(origin.value, future), began_ns):

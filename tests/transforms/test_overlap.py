@@ -74,12 +74,24 @@ def test_finished_work_comes_out_with_the_next_element_and_the_rest_at_the_end_o
     assert finish(fn) == [at(10, "2 -> 4"), at(20, "6 -> 36")]
 
 
-def test_all_work_is_started_at_once_and_each_result_released_once_it_is_consumed() -> None:
+def test_work_on_every_element_is_started_at_once_and_on_its_items_as_others_get_done() -> None:
     squares = Squares()
     fn = SquareFn(squares)
     fn.start_bundle()
-    assert process(fn, list(range(1_000)), timestamp=10) == []
-    assert len(squares.started) == 1_000
+    assert process(fn, list(range(0, 1_000, 2)), timestamp=10) == []
+    assert process(fn, list(range(1_000, 2_000, 2)), timestamp=20) == []
+    assert sorted(squares.started) == [*range(0, 64, 2), *range(1_000, 1_064, 2)]
+    squares.complete(2, 1_000, 4)
+    outputs = process(fn, [], timestamp=30)
+    assert outputs == [at(10, "2 -> 4"), at(20, "1000 -> 1000000"), at(10, "4 -> 16")]
+    assert sorted(squares.started) == [*range(0, 68, 2), *range(1_000, 1_066, 2)]
+
+
+def test_each_result_is_released_once_it_is_consumed() -> None:
+    squares = Squares()
+    fn = SquareFn(squares)
+    fn.start_bundle()
+    assert process(fn, [0, 2, 4], timestamp=10) == []
     squares.complete(2, 4)
     outputs = fn.process([], 20, GlobalWindow())
     assert next(outputs) == at(10, "2 -> 4")
