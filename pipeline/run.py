@@ -114,7 +114,7 @@ def run(
             retries=_retries(loaded, ledger, retry),
         )
         try:
-            with _shelf(this) as shelf:
+            with shelf_of(lake, info.run_id, this.engine) as shelf:
                 deps = dataclasses.replace(deps, shelf=shelf)
                 _execute(loaded.sources if retry is None else (), deps, this.engine)
         except RunFailedError:
@@ -173,11 +173,11 @@ def begun(loaded: LoadedConfig, out: str, engine: Engine) -> Iterator[Begun]:
 
 
 @contextlib.contextmanager
-def _shelf(this: Begun) -> Iterator[Shelf]:
-    """Where texts wait: on a disk of this machine, if that is where all workers are."""
-    if not this.engine.is_local:
+def shelf_of(lake: Lake, run_id: str, engine: Engine) -> Iterator[Shelf]:
+    """Where texts wait during a run: on a disk of this machine if that is where all workers are, that of the lake."""
+    if not engine.is_local:
         yield IN_HAND
-    elif scratch := this.lake.scratch(this.info.run_id):
+    elif scratch := lake.scratch(run_id):
         yield DiskShelf(scratch)
     else:
         with tempfile.TemporaryDirectory(prefix="newsbeam-") as folder:

@@ -1,21 +1,22 @@
 import importlib.metadata
 import json
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from pipeline import run as module
 from pipeline.config import HttpConfig, LoadedConfig, load
-from pipeline.run import RunFailedError, RunResult, http_settings, run
+from pipeline.run import RunFailedError, RunResult, http_settings, run, shelf_of
 from pipeline.runners import Engine, engine
 from transforms.core.lake.manifest import Manifest
-from transforms.core.lake.rows import Row
 from transforms.errors import LakeError, LakeHeldError, LakeUnwritableError
 from transforms.io.entity_models import choose_models
 from transforms.io.lake_store import Lake
+from transforms.io.shelf import IN_HAND, DiskShelf
 from transforms.records import StagedFile
 
 NO_ENTITIES = "entities:\n  models: {}\n"
@@ -147,10 +148,10 @@ def test_a_step_that_fails_ends_the_run_with_its_cause_and_nothing_is_in_the_lak
 class FullLake(Lake):
     """Has room for the ledger only."""
 
-    def stage(self, run_id: str, dataset: str, partition: str, rows: Sequence[Row], inputs: int) -> StagedFile:
+    def stage_table(self, run_id: str, dataset: str, partition: str, table: pa.Table, inputs: int) -> StagedFile:
         if dataset != "ledger":
             raise LakeError(f"cannot write {self.path(partition)}: No space left on device")
-        return super().stage(run_id, dataset, partition, rows, inputs)
+        return super().stage_table(run_id, dataset, partition, table, inputs)
 
 
 def test_a_lake_that_is_full_ends_the_run_and_what_was_staged_is_removed(
@@ -245,3 +246,35 @@ def test_the_workers_of_this_machine_share_the_number_of_requests_at_once(flags:
 
 def test_how_many_workers_a_cluster_has_is_not_known() -> None:
     assert engine("prism", []).workers == 1
+
+
+def test_texts_wait_beside_the_lake_and_are_gone_after_the_run(
+    config: LoadedConfig, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[str] = []
+    commit = Lake.commit
+
+    def look_and_commit(self: Lake, manifest: Manifest) -> None:
+        waited.extend(str(path.relative_to(self.uri)) for path in Path(self.uri).glob("_staging/**/*.shelf"))
+        commit(self, manifest)
+
+    monkeypatch.setattr(Lake, "commit", look_and_commit)
+    result = run(config, lake.uri, engine("local", ["--direct_running_mode=in_memory", "--direct_num_workers=1"]))
+    assert result is not None
+    (file,) = waited
+    assert file.startswith(f"_staging/{result.manifest.run_id}/scratch/")
+    assert not list(Path(lake.uri).rglob("*.shelf"))
+    assert titles(lake) == ["The ferry returns", "The tanker returns"]
+
+
+def test_where_the_lake_is_no_folder_texts_wait_in_a_temporary_one(in_process: Engine) -> None:
+    with shelf_of(Lake("s3://bucket/lake"), "run-1", in_process) as shelf:
+        assert isinstance(shelf, DiskShelf)
+        assert Path(shelf.folder).is_dir()
+    assert not Path(shelf.folder).exists()
+
+
+def test_where_workers_share_no_disk_nothing_waits_on_one(lake: Lake) -> None:
+    flags = ["--flink_master=jobs.example:8081", "--environment_type=EXTERNAL", "--environment_config=pool:50000"]
+    with shelf_of(lake, "run-1", engine("flink", flags)) as shelf:
+        assert shelf is IN_HAND
