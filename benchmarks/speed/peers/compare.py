@@ -1,0 +1,153 @@
+"""Tools side by side: each works on the same few pages in turn, so that all meet the same load of the machine."""
+
+import os
+import pickle
+import runpy
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from benchmarks.speed.corpus import ROOT, SavedPage
+from benchmarks.speed.peers.environments import python_of
+from benchmarks.speed.process_tree import tree_cpu_s
+
+_DRIVER = Path(__file__).resolve().parent / "driver.py"
+_CHUNK = 8
+# Tool -> environment; newsbeam's is the one of this process.
+TOOLS = {
+    "newsbeam": None,
+    "datatrove": "datatrove",
+    "newspaper4k": "newspaper4k",
+    "news_please": "news_please",
+    "newsbeam_entities": None,
+    "newspaper4k_entities": "newspaper4k",
+}
+WITH_ENTITIES = ("newsbeam_entities", "newspaper4k_entities")
+"""These read English pages alone."""
+
+
+@dataclass
+class Reading:
+    """What a tool did.
+
+    Attributes:
+      start_cpu_s: for imports, models, and the first pages, which count no further.
+      cpu_s: of its processes, for the others.
+    """
+
+    start_cpu_s: float = 0.0
+    cpu_s: float = 0.0
+    pages: int = 0
+    predictions: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def pages_per_cpu_s(self) -> float:
+        """Without the start."""
+        return self.pages / self.cpu_s
+
+
+class _Tool:
+    def __init__(self, name: str) -> None:
+        environment = TOOLS[name]
+        python = sys.executable if environment is None else str(python_of(environment))
+        # One thread each, as newsbeam's workers have.
+        settings = {
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "PYTHONPATH": str(ROOT) if not environment else "",
+        }
+        self._process = subprocess.Popen(
+            [python, str(_DRIVER), name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **settings},
+        )
+        self.reading = Reading()
+
+    def __enter__(self) -> Self:
+        self._receive()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait()
+
+    def warm_up(self, pages: Sequence[SavedPage]) -> None:
+        self._read(pages)
+        self.reading.start_cpu_s = tree_cpu_s(self._process.pid)
+
+    def measure(self, pages: Sequence[SavedPage]) -> None:
+        before_s = tree_cpu_s(self._process.pid)
+        self.reading.predictions += self._read(pages)
+        self.reading.cpu_s += tree_cpu_s(self._process.pid) - before_s
+        self.reading.pages += len(pages)
+
+    def _read(self, pages: Sequence[SavedPage]) -> list[dict[str, Any]]:
+        assert self._process.stdin
+        fields = ("id", "url", "content_type", "body")
+        pickle.dump([{name: getattr(page, name) for name in fields} for page in pages], self._process.stdin)
+        self._process.stdin.flush()
+        return self._receive()
+
+    def _receive(self) -> Any:
+        assert self._process.stdout
+        return pickle.load(self._process.stdout)
+
+
+def read_by_all(names: Sequence[str], pages: Sequence[SavedPage], warm: Sequence[SavedPage]) -> dict[str, Reading]:
+    """Lets each tool read the pages, a few at a time and one tool after the other.
+
+    Args:
+      names: of tools; those with entities read the English ones of the pages.
+      warm: pages for the start, which are not measured.
+
+    Raises:
+      NoEnvironmentError: the environment of a tool could not be made.
+    """
+    for environment in filter(None, {TOOLS[name] for name in names}):
+        python_of(environment)
+    with ExitStack() as running:
+        tools = {name: running.enter_context(_Tool(name)) for name in names}
+        for tool in tools.values():
+            tool.warm_up(warm)
+        for chunk in _chunks(pages):
+            english = [page for page in chunk if page.language == "en"]
+            for name, tool in tools.items():
+                if mine := english if name in WITH_ENTITIES else chunk:
+                    tool.measure(mine)
+        return {name: tool.reading for name, tool in tools.items()}
+
+
+def scores(readings: dict[str, Reading], folder: Path) -> dict[str, dict[str, float]]:
+    """What the scorer of pages makes of each tool; empty where the pages have no gold.
+
+    Args:
+      folder: with the gold; the scorer is in `../../bench`.
+    """
+    scorer = folder / ".." / ".." / "bench" / "score_pages.py"
+    if not scorer.exists():
+        return {}
+    module = runpy.run_path(str(scorer))
+    gold = {row["id"]: row for row in module["read_jsonl"](folder / "gold.jsonl")}
+    found = {}
+    for name, reading in readings.items():
+        predictions = {row["id"]: row for row in reading.predictions}
+        asked = Namespace(cjk=False, lead="required")
+        overall = module["score"]([gold[page_id] for page_id in predictions], predictions, asked)[0]["overall"]
+        found[name] = {key: overall[key] for key in _SCORES if overall.get(key) is not None}
+    return found
+
+
+_SCORES = ("n_text", "F1", "F1pg", "wF1", "title", "authors", "date", "lang", "empty")
+
+
+def _chunks(pages: Sequence[SavedPage]) -> Iterator[Sequence[SavedPage]]:
+    for start in range(0, len(pages), _CHUNK):
+        yield pages[start : start + _CHUNK]
