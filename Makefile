@@ -57,10 +57,10 @@ lint: setup       ## format check, lint, types
 	@$(BIN)/mypy
 
 bench: setup      ## measure speed against its limit, other tools and itself: a table, and benchmarks/results/latest.json
-	@PYTHONPATH=. $(BIN)/python -m benchmarks.speed
+	@$(BIN)/python -m benchmarks.speed
 
 bench-full: setup ## the same with up to 30,000 pages; takes hours
-	@PYTHONPATH=. $(BIN)/python -m benchmarks.speed --full
+	@$(BIN)/python -m benchmarks.speed --full
 
 bench-quality: setup  ## score cleaning on saved pages with gold
 	@$(BIN)/python benchmarks/score_pages.py

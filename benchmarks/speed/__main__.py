@@ -18,7 +18,7 @@ from rich.console import Console
 from benchmarks.speed import corpus, grid, results, server
 from benchmarks.speed.measure import Bench, figures
 from benchmarks.speed.metered import CommandError
-from benchmarks.speed.peers.compare import scores
+from benchmarks.speed.peers.compare import ToolDiedError, scores
 from benchmarks.speed.peers.environments import NoEnvironmentError
 from benchmarks.speed.pipeline_run import InvalidRunError
 
@@ -41,7 +41,7 @@ def main() -> int:
                 bench = Bench(pages, folder, ports)
                 bench.work(grid.ordered(steps, names))
             found = results.of(bench.done, bench.idle, bench.readings, chosen, names)
-        except (CommandError, InvalidRunError, NoEnvironmentError) as error:
+        except (CommandError, InvalidRunError, NoEnvironmentError, ToolDiedError) as error:
             print(f"not measured: {error}", file=sys.stderr)
             return 1
     found.figures |= figures(bench)

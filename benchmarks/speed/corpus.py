@@ -21,6 +21,7 @@ HOSTS = 50
 """Hosts that serve the pages, with a feed each."""
 _FIRST_HOST = 2
 
+_IN_URLS = "%:/?#[]@!$&'()*+,;=~-._"
 _OWN_URL = re.compile(rb"(?i)<(?:link|meta)\b[^>]*\b(?:canonical|og:url)\b[^>]*>")
 _ADDRESS = re.compile(rb"(?i)(\b(?:href|content)\s*=\s*[\"']?)(/(?!/)[^\"'\s>]*)")
 
@@ -76,7 +77,7 @@ class Corpus:
         """
         copy, base = divmod(number, len(self.pages))
         # The path as it was: newsbeam reads it too.
-        path = quote(urlsplit(self.pages[base].url).path, safe="/%:@!$&'()*+,;=~-._")
+        path = quote(urlsplit(self.pages[base].url).path, safe=_IN_URLS)
         return Placed(base, (base + copy) % HOSTS, f"/{base}-{copy}/{path.removeprefix('/')}")
 
     def save(self, path: Path) -> None:
@@ -125,7 +126,9 @@ def _with_gold(folder: Path) -> Iterator[SavedPage]:
     with (folder / "gold.jsonl").open(encoding="utf-8") as gold:
         for row in map(json.loads, gold):
             body = gzip.decompress((folder / f"{row['id']}.html.gz").read_bytes())
-            yield _page(row["id"], row["url"], body, row.get("lang") or "")
+            # Some are known by a name alone.
+            url = row["url"] if row["url"].startswith("http") else "https://saved.example/" + quote(row["url"])
+            yield _page(row["id"], url, body, row.get("lang") or "")
 
 
 def _of_newsroom(folder: Path) -> Iterator[SavedPage]:

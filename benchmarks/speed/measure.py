@@ -45,6 +45,7 @@ class Bench:
           CommandError: a command failed.
           InvalidRunError: a run did not do what was to be measured.
           NoEnvironmentError: the environment of a tool could not be made.
+          ToolDiedError: the process of a tool has ended.
         """
         expected_s, began_s, spent_s = sum(step.expected_s for step in steps), time.monotonic(), 0.0
         for number, step in enumerate(steps, 1):

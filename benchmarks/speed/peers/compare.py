@@ -1,10 +1,12 @@
 """Tools side by side: each works on the same few pages in turn, so that all meet the same load of the machine."""
 
+import contextlib
 import os
 import pickle
 import runpy
 import subprocess
 import sys
+import tempfile
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -29,6 +31,10 @@ TOOLS = {
 }
 WITH_ENTITIES = ("newsbeam_entities", "newspaper4k_entities")
 """These read English pages alone."""
+
+
+class ToolDiedError(Exception):
+    """The process of a tool has ended; the message has what it wrote to stderr."""
 
 
 @dataclass
@@ -61,11 +67,12 @@ class _Tool:
             "OPENBLAS_NUM_THREADS": "1",
             "PYTHONPATH": str(ROOT) if not environment else "",
         }
+        self._name, self._told = name, tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
         self._process = subprocess.Popen(
             [python, str(_DRIVER), name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._told,
             env={**os.environ, **settings},
         )
         self.reading = Reading()
@@ -76,8 +83,10 @@ class _Tool:
 
     def __exit__(self, *_: object) -> None:
         assert self._process.stdin
-        self._process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
         self._process.wait()
+        self._told.close()
 
     def warm_up(self, pages: Sequence[SavedPage]) -> None:
         self._read(pages)
@@ -98,7 +107,11 @@ class _Tool:
 
     def _receive(self) -> Any:
         assert self._process.stdout
-        return pickle.load(self._process.stdout)
+        try:
+            return pickle.load(self._process.stdout)
+        except EOFError as error:
+            self._told.seek(0)
+            raise ToolDiedError(f"{self._name}: {self._told.read().decode(errors='replace')[-4000:]}") from error
 
 
 def read_by_all(names: Sequence[str], pages: Sequence[SavedPage], warm: Sequence[SavedPage]) -> dict[str, Reading]:
@@ -110,6 +123,7 @@ def read_by_all(names: Sequence[str], pages: Sequence[SavedPage], warm: Sequence
 
     Raises:
       NoEnvironmentError: the environment of a tool could not be made.
+      ToolDiedError: the process of a tool has ended.
     """
     for environment in filter(None, {TOOLS[name] for name in names}):
         python_of(environment)

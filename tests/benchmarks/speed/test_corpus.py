@@ -44,7 +44,13 @@ def test_a_copy_keeps_the_path_of_its_page_below_its_own_number():
 
 
 def test_a_url_without_a_path_is_placed_too():
-    assert Corpus([SavedPage("a", "b:odd name.html", "text/html", b"")]).placed(0).path == "/0-0/odd%20name.html"
+    assert Corpus([SavedPage("a", "https://harbour.example", "text/html", b"")]).placed(0).path == "/0-0/"
+
+
+def test_a_page_known_by_a_name_alone_has_a_url(tmp_path: Path):
+    (tmp_path / "gold.jsonl").write_text(json.dumps({"id": "one", "url": "odd::a name.html"}) + "\n")
+    (tmp_path / "one.html.gz").write_bytes(gzip.compress(b"<p>Ferry</p>"))
+    assert load(saved=tmp_path).pages[0].url == "https://saved.example/odd%3A%3Aa%20name.html"
 
 
 def test_order_does_not_depend_on_the_order_given_and_survives_saving(tmp_path: Path):
