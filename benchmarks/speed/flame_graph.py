@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 _WIDTH, _ROW, _MARGIN, _HEAD = 1200, 17, 10, 62
 _CHARACTER = 6.3
 _LEAST_SHARE = 0.002
+_LEAST_LABEL = 5
 _FRAME = re.compile(r"(?P<function>.*?) \((?P<file>.*?)(?::\d+)?\)$")
 
 # The first area that a frame's file matches is its own; frames that match none belong to the area of their caller.
 _AREAS = (
-    ("start", "starting: imports, rules", "#b8b8b8", re.compile(r"importlib|<frozen|zipimport|strict_yaml|yaml/")),
+    ("start", "starting: imports, rules", "#b8b8b8", re.compile(r"strict_yaml|yaml/|rule_files|pydantic")),
     ("clean", "cleaning", "#f0a35e", re.compile(r"core/pages/|trafilatura|htmldate|lxml/html|readability|dateparser")),
     ("language", "language", "#8fc27a", re.compile(r"langdetect|py3langid|core/text/language|tag_language")),
     ("entities", "entities", "#7fb3d5", re.compile(r"spacy|thinc|slovnet|navec|core/entities/|link_entities|numpy")),
@@ -26,8 +27,11 @@ _AREAS = (
     ("sandbox", "passing pages to the cleaner and back", "#e08080", re.compile(r"io/sandbox|multiprocessing/")),
     ("beam", "Beam", "#d3b8a0", re.compile(r"apache_beam|grpc|cloudpickle")),
 )
-_LIBRARIES = {"apache_beam": "Beam", "importlib": "import", "<frozen importlib": "import", "asyncio": "asyncio"}
-_PASSED_OVER = re.compile(r"threading\.py|concurrent/futures|<string>|runpy")
+_LIBRARIES = {"apache_beam": "Beam", "asyncio": "asyncio", "grpc/": "gRPC"}
+_PASSED_OVER = re.compile(r"threading\.py|concurrent/futures|<string>|runpy|typer/|click/|transforms/meter\.py")
+_IMPORTING = "start"
+# Functions that wait; the profiler takes some of them for work.
+_WAITS = re.compile(r"select|poll|_?wait(_once)?|sleep|acquire|join")
 
 
 @dataclass
@@ -50,11 +54,13 @@ def tree_of(stacks: Iterable[str]) -> Box:
 
     Args:
       stacks: lines `process 1:"command";caller (file);called (file) samples`, as `py-spy record --format raw` writes
-        them.
+        them; those of threads that wait are left out.
     """
     root = Box("all processes")
     for line in stacks:
         frames, _, samples = line.rstrip().rpartition(" ")
+        if _is_waiting(frames):
+            continue
         box, area = root, ""
         box.samples += int(samples)
         for name, own_area in _simplified(frames.split(";")):
@@ -103,28 +109,41 @@ def svg(root: Box, title: str) -> str:
 
 
 def _simplified(frames: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Names and areas of the boxes of a stack: whose process it is, then its frames, those of a library as one."""
-    last = ""
-    for position, frame in enumerate(frames):
-        found = _FRAME.match(frame)
-        if found is None or frame.startswith("process "):
-            if position == 0 or frame.startswith("process "):
-                last = _process(frame)
-                yield last, ""
-            continue
+    """Names and areas of the boxes of a stack: whose process it is, then its frames, those of a library as one.
+
+    A function that comes again further down, as in recursion, has its box once. An import is one box, named after the
+    first module that it runs; what that module does is not told.
+    """
+    processes = [frame for frame in frames if frame.startswith("process ")]
+    yield _process(processes[-1] if processes else ""), ""
+    seen, is_importing = set(), False
+    for found in filter(None, map(_FRAME.match, frames[len(processes) :])):
         file = found["file"]
-        if _PASSED_OVER.search(file):
-            continue
-        library = next((name for part, name in _LIBRARIES.items() if part in file), "")
-        name = library or f"{found['function']} ({_short(file)})"
-        if name != last:
-            last = name
-            yield name, next((area for area, _, _, pattern in _AREAS if pattern.search(file)), "")
+        if "importlib" in file:
+            is_importing = True
+        elif is_importing:
+            yield f"import {_package(file)}", _IMPORTING
+            return
+        elif not _PASSED_OVER.search(file):
+            library = next((name for part, name in _LIBRARIES.items() if part in file), "")
+            name = library or f"{found['function']} ({_short(file)})"
+            if name not in seen:
+                seen.add(name)
+                yield name, next((area for area, _, _, pattern in _AREAS if pattern.search(file)), "")
+
+
+def _is_waiting(stack: str) -> bool:
+    last = stack.rpartition(";")[2].partition(" (")[0]
+    return _WAITS.fullmatch(last.rpartition(".")[2]) is not None
 
 
 def _process(frame: str) -> str:
-    roles = {"pipeline.worker": "workers", "sandboxed": "cleaners", "pipeline.cli": "launcher"}
+    roles = {"sandboxed": "cleaners", "pipeline.worker": "workers", "pipeline.cli": "launcher"}
     return next((role for mark, role in roles.items() if mark in frame), "other processes")
+
+
+def _package(file: str) -> str:
+    return _short(file).removesuffix(".py").removesuffix("/__init__")
 
 
 def _short(file: str) -> str:
@@ -145,7 +164,7 @@ def _shape(box: Box, row: int, left: float, width: float, share: float) -> str:
     colour = next((colour for area, _, colour, _ in _AREAS if area == box.area), "#dddddd")
     fits = int((width - 4) / _CHARACTER)
     text = ""
-    if fits >= 3:
+    if fits >= _LEAST_LABEL:
         label = box.name if len(box.name) <= fits else f"{box.name[: fits - 1]}…"
         text = f'<text x="{left + 3:.1f}" y="{top + 12}">{html.escape(label)}</text>'
     return (

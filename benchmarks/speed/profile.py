@@ -14,7 +14,7 @@ import yaml
 from benchmarks.speed import corpus, flame_graph, pipeline_run, server
 from benchmarks.speed.grid import WORKERS
 
-_SAMPLES_PER_S = 50
+_SAMPLES_PER_S = 20
 
 
 def record(folder: Path, pages: int) -> list[str]:

@@ -37,3 +37,16 @@ def test_the_picture_is_well_formed_and_leaves_out_what_nobody_could_see():
     ET.fromstring(svg)
     assert "A &amp; B" in svg
     assert "clean&lt;1&gt;" not in svg
+
+
+def test_a_process_is_the_last_one_of_its_line_and_waiting_is_no_work():
+    launcher, worker = 'process 1:"python -m pipeline.cli run"', 'process 2:"python -m pipeline.worker 1"'
+    root = flame_graph.tree_of([f"{launcher};{worker};work (a.py:3) 5", f"{launcher};{worker};Lock.wait (a.py:9) 7"])
+    assert (root.samples, set(root.called)) == (5, {"workers"})
+
+
+def test_an_import_is_one_box():
+    stack = 'process 1:"pipeline.cli";f (a.py:1);_find_and_load (<frozen importlib._bootstrap>:9);'
+    stack += "<module> (/v/site-packages/spacy/__init__.py:3);g (spacy/b.py:4) 8"
+    called = flame_graph.tree_of([stack]).called["launcher"].called["f (a.py)"].called
+    assert [(box.name, box.area, box.called) for box in called.values()] == [("import spacy", "start", {})]
