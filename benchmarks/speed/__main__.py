@@ -2,8 +2,8 @@
 
     python -m benchmarks.speed [--full] [--only RATIO ...] [--pages N]
 
-Prints a table of ratios and writes `benchmarks/results/latest.json`. A missed target is told and is no failure; a
-measurement that is not valid, such as a run that lost pages, ends with status 1 and writes nothing.
+Prints a table of ratios and writes `benchmarks/results/latest.json`. A missed target is told and is no failure. After a
+measurement that is not valid, such as a run that lost pages, the ratios that need it are null, and the status is 1.
 """
 
 import argparse
@@ -17,10 +17,7 @@ from rich.console import Console
 
 from benchmarks.speed import corpus, grid, results, server
 from benchmarks.speed.measure import Bench, figures
-from benchmarks.speed.metered import CommandError
-from benchmarks.speed.peers.compare import ToolDiedError, scores
-from benchmarks.speed.peers.environments import NoEnvironmentError
-from benchmarks.speed.pipeline_run import InvalidRunError
+from benchmarks.speed.peers.compare import scores
 
 LATEST = corpus.ROOT / "benchmarks" / "results" / "latest.json"
 
@@ -36,22 +33,21 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="newsbeam-bench-") as name:
         folder = Path(name)
         pages.save(folder / "corpus")
-        try:
-            with server.serving(folder / "corpus") as ports:
-                bench = Bench(pages, folder, ports)
-                bench.work(grid.ordered(steps, names))
-            found = results.of(bench.done, bench.idle, bench.readings, chosen, names)
-        except (CommandError, InvalidRunError, NoEnvironmentError, ToolDiedError) as error:
-            print(f"not measured: {error}", file=sys.stderr)
-            return 1
+        with server.serving(folder / "corpus") as ports:
+            bench = Bench(pages, folder, ports)
+            bench.work(grid.ordered(steps, names))
+    measured = [name for name in names if not bench.faults.keys() & set(steps[name])]
+    found = results.of(bench.done, bench.idle, bench.readings, chosen, measured)
     found.figures |= figures(bench)
-    found.figures["scores"] = scores(bench.readings, corpus.SAVED_PAGES) if bench.readings else {}
+    found.figures["scores"] = scores(bench.readings, corpus.SAVED_PAGES)
     found.write(asked.json, asdict(chosen), load)
     console = Console(width=None if sys.stdout.isatty() else 160)
     found.show(console)
     results.show_scores(console, found.figures["scores"])
     print(f"written to {asked.json}", file=sys.stderr)
-    return 0
+    for step, fault in bench.faults.items():
+        print(f"{step}: {fault}", file=sys.stderr)
+    return 1 if bench.faults else 0
 
 
 def _arguments() -> argparse.Namespace:

@@ -12,12 +12,15 @@ from typing import Any
 from benchmarks.speed import limit, metered, pipeline_run
 from benchmarks.speed.corpus import Corpus
 from benchmarks.speed.grid import Compare, Idle, Limit, Run, Step
-from benchmarks.speed.peers.compare import TOOLS, Reading, read_by_all
-from benchmarks.speed.pipeline_run import Done
+from benchmarks.speed.metered import CommandError
+from benchmarks.speed.peers.compare import TOOLS, Reading, ToolDiedError, read_by_all
+from benchmarks.speed.peers.environments import NoEnvironmentError
+from benchmarks.speed.pipeline_run import Done, InvalidRunError
 from benchmarks.speed.server import Ports
 
 # Enough to have everything imported that a page may need, with English ones for the model.
 _WARM_PAGES = 12
+_FAULTS = (CommandError, InvalidRunError, NoEnvironmentError, ToolDiedError)
 
 
 @dataclass
@@ -27,8 +30,9 @@ class Bench:
     Attributes:
       folder: for lakes and logs; it is emptied as it goes.
       done: runs of newsbeam and of the plain loop.
-      idle: CPU seconds of each run with nothing new.
+      idle: runs with nothing new.
       readings: of each tool.
+      faults: by step, why nothing is known of it.
     """
 
     corpus: Corpus
@@ -37,22 +41,23 @@ class Bench:
     done: dict[Run | Limit, Done] = field(default_factory=dict)
     idle: list[Done] = field(default_factory=list)
     readings: dict[str, Reading] = field(default_factory=dict)
+    faults: dict[Step, str] = field(default_factory=dict)
 
     def work(self, steps: Sequence[Step]) -> None:
         """Carries steps out, and tells on stderr which one is at work and how long the rest should take.
 
-        Raises:
-          CommandError: a command failed.
-          InvalidRunError: a run did not do what was to be measured.
-          NoEnvironmentError: the environment of a tool could not be made.
-          ToolDiedError: the process of a tool has ended.
+        One that fails, or that did not do what is to be measured, goes to `faults`, and the others go on.
         """
         expected_s, began_s, spent_s = sum(step.expected_s for step in steps), time.monotonic(), 0.0
         for number, step in enumerate(steps, 1):
             pace = (time.monotonic() - began_s) / spent_s if spent_s else 1.0
             left_s = (expected_s - spent_s) * pace
             _tell(f"[{number}/{len(steps)}] {step}; {_in_words(left_s)} left")
-            _tell(f"    {self._carry_out(step, self.folder / str(number))}")
+            try:
+                told = self._carry_out(step, self.folder / str(number))
+            except _FAULTS as error:
+                told = self.faults[step] = f"not measured: {error}"
+            _tell(f"    {told}")
             spent_s += step.expected_s
 
     def _carry_out(self, step: Step, folder: Path) -> str:
@@ -61,6 +66,8 @@ class Bench:
         if isinstance(step, Idle):
             return self._idle(step, folder)
         done = self._run(step, folder) if isinstance(step, Run) else self._limit(step, folder)
+        for other in self.done.values():
+            pipeline_run.check_same_articles(done, other)
         self.done[step] = done
         return (
             f"{done.articles:,} articles, {done.pages - done.articles:,} dead letters; {done.metered.wall_s:.1f} s, "
@@ -109,6 +116,7 @@ def figures(bench: Bench) -> dict[str, Any]:
         "runs": {str(step): done.figures() for step, done in bench.done.items()},
         "idle": [done.figures() for done in bench.idle],
         "tools": readings,
+        "faults": {str(step): fault for step, fault in bench.faults.items()},
     }
 
 

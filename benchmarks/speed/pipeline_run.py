@@ -113,12 +113,12 @@ def checked(counts: Mapping[str, int], pages: int, measured: Metered) -> Done:
     return Done(pages, counts["articles"], measured)
 
 
-def check_same_articles(run: Done, limit: Done) -> None:
-    """Refuses to compare a run with a loop that has made articles of other pages.
+def check_same_articles(one: Done, other: Done) -> None:
+    """Refuses to compare runs, or a run and a loop, over the same pages that have made articles of others of them.
 
     Raises:
-      InvalidRunError: one has made more of them than the other, by more than a page in 200: on a busy machine the run
+      InvalidRunError: one has made more of them than the other, by more than a page in 200: on a busy machine a run
         gives up a page that takes too long.
     """
-    if abs(run.articles - limit.articles) > run.pages / 200:
-        raise InvalidRunError(f"the run made {run.articles} articles, the plain loop {limit.articles}")
+    if one.pages == other.pages and abs(one.articles - other.articles) > one.pages / 200:
+        raise InvalidRunError(f"of the same pages {one.articles} articles were made here, {other.articles} before")

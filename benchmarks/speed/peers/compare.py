@@ -78,14 +78,19 @@ class _Tool:
         self.reading = Reading()
 
     def __enter__(self) -> Self:
-        self._receive()
+        with ExitStack() as undo:
+            undo.push(self)
+            self._receive()
+            undo.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         assert self._process.stdin
+        assert self._process.stdout
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
         self._process.wait()
+        self._process.stdout.close()
         self._told.close()
 
     def warm_up(self, pages: Sequence[SavedPage]) -> None:
@@ -132,21 +137,25 @@ def read_by_all(names: Sequence[str], pages: Sequence[SavedPage], warm: Sequence
         for tool in tools.values():
             tool.warm_up(warm)
         for chunk in _chunks(pages):
-            english = [page for page in chunk if page.language == "en"]
             for name, tool in tools.items():
-                if mine := english if name in WITH_ENTITIES else chunk:
+                if mine := share_of(name, chunk):
                     tool.measure(mine)
         return {name: tool.reading for name, tool in tools.items()}
 
 
+def share_of(name: str, pages: Sequence[SavedPage]) -> list[SavedPage]:
+    """The pages that a tool is to read."""
+    return [page for page in pages if name not in WITH_ENTITIES or page.language == "en"]
+
+
 def scores(readings: dict[str, Reading], folder: Path) -> dict[str, dict[str, float]]:
-    """What the scorer of pages makes of each tool; empty where the pages have no gold.
+    """What the scorer of pages makes of each tool; empty where the pages have no gold, or no tool has read them.
 
     Args:
       folder: with the gold; the scorer is in `../../bench`.
     """
     scorer = folder / ".." / ".." / "bench" / "score_pages.py"
-    if not scorer.exists():
+    if not readings or not scorer.exists():
         return {}
     module = runpy.run_path(str(scorer))
     gold = {row["id"]: row for row in module["read_jsonl"](folder / "gold.jsonl")}
