@@ -105,9 +105,10 @@ class Grid:
     """How much is measured.
 
     Attributes:
-      sizes: pages of a run, each ten times the one before; the largest says how near newsbeam is to its limit.
-      late_pages: likewise with answers that take their time.
-      worker_pages: with one worker and with two.
+      sizes: pages of the runs with two workers and late answers, each ten times the one before; the largest says how
+        near newsbeam is to its limit.
+      late_pages: the one of `sizes` whose wall time counts.
+      worker_pages: with one worker and with two, and answers at once.
       compared_pages: for each tool.
       no_entity_pages: of the whole run that is compared to other tools, entities off.
     """
@@ -125,7 +126,7 @@ class Grid:
         compare = Compare(self.compared_pages)
         return {
             "limit_cpu": tuple(step for pair in sized for step in pair),
-            "limit_wall_200ms": (Limit(self.late_pages), Run(self.late_pages, is_late=True)),
+            "limit_wall_200ms": (Limit(self.late_pages), _sized(self.late_pages)),
             "memory_10x": tuple(run for run, _ in sized[-2:]),
             "workers_2": (Run(self.worker_pages, 1), Run(self.worker_pages, 2)),
             "idle_cpu_s": (Idle(_IDLE_PAGES),),
@@ -136,7 +137,7 @@ class Grid:
         }
 
 
-DEFAULT = Grid((300, 3_000), late_pages=3_000, worker_pages=1_200, compared_pages=144, no_entity_pages=600)
+DEFAULT = Grid((300, 3_000), late_pages=3_000, worker_pages=900, compared_pages=96, no_entity_pages=600)
 FULL = Grid((300, 3_000, 30_000), late_pages=3_000, worker_pages=3_000, compared_pages=736, no_entity_pages=3_000)
 
 
@@ -152,7 +153,7 @@ def ordered(steps: Mapping[str, Iterable[Step]], names: Iterable[str]) -> list[S
 
 
 def _sized(pages: int) -> Run:
-    return Run(pages, watches_memory=True)
+    return Run(pages, is_late=True, watches_memory=True)
 
 
 def _workers(count: int) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-_EVERY_S = 0.5
+# A look takes some milliseconds a process.
+_EVERY_S = 1.0
 _KIB = 1024
 _MIB = 2**20
 _WORKER = b"pipeline.worker"
@@ -45,7 +46,7 @@ class Process:
 
 
 class MemorySampler:
-    """Looks at the descendants of a process every half second while its `with` block lasts.
+    """Looks at the descendants of a process every second while its `with` block lasts.
 
     Args:
       root: process id; its own memory does not count.

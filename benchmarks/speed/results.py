@@ -4,7 +4,7 @@ import datetime
 import json
 import os
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -142,17 +142,20 @@ def of(
     """
     results, steps = Results(), {name: step for name, step in grid.steps().items() if name in names}
     if "limit_cpu" in steps:
-        *_, (run, limit) = _pairs(steps["limit_cpu"])
-        add_limit_cpu(results, done[run], done[limit])
-        for few, its_limit in list(_pairs(steps["limit_cpu"]))[:-1]:
-            add_limit_cpu(results, done[few], done[its_limit], f"limit_cpu_{few.pages}")
+        *smaller, (run, loop) = zip(steps["limit_cpu"][::2], steps["limit_cpu"][1::2], strict=True)
+        add_limit_cpu(results, done[run], done[loop])
+        for run, loop in smaller:
+            add_limit_cpu(results, done[run], done[loop], f"limit_cpu_{run.pages}")
     if "limit_wall_200ms" in steps:
-        limit, run = steps["limit_wall_200ms"]
-        add_limit_wall(results, done[run], done[limit])
+        loop, run = steps["limit_wall_200ms"]
+        add_limit_wall(results, done[run], done[loop])
     if "memory_10x" in steps:
         add_memory(results, *(done[run] for run in steps["memory_10x"]))
     if "workers_2" in steps:
-        add_workers(results, *(done[run] for run in steps["workers_2"]))
+        one, two = steps["workers_2"]
+        add_workers(results, done[one], done[two])
+        if limit := done.get(Limit(two.pages)):
+            add_limit_cpu(results, done[two], limit, "limit_cpu_at_once")
     if "idle_cpu_s" in steps:
         add_idle(results, idle)
     for name in ("datatrove", "newspaper4k", "news_please"):
@@ -162,10 +165,6 @@ def of(
     if "newspaper4k_entities" in steps:
         add_tool(results, "newspaper4k_entities", readings["newsbeam_entities"], readings["newspaper4k_entities"])
     return results
-
-
-def _pairs(steps: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-    return zip(steps[::2], steps[1::2], strict=True)
 
 
 def add_limit_cpu(results: Results, run: Done, limit: Done, name: str = "limit_cpu") -> None:

@@ -29,11 +29,10 @@ def took(pages: int, wall_s: float, cpu_s: float, tree_mib: float = 0.0) -> Done
 
 
 DONE = {
-    Run(30, watches_memory=True): took(30, 10, 15, tree_mib=1000),
+    Run(30, is_late=True, watches_memory=True): took(30, 10, 15, tree_mib=1000),
     Limit(30): took(30, 8, 12),
-    Run(300, watches_memory=True): took(300, 25, 50, tree_mib=1100),
+    Run(300, is_late=True, watches_memory=True): took(300, 40, 50, tree_mib=1100),
     Limit(300): took(300, 20, 40),
-    Run(300, is_late=True): took(300, 40, 55),
     Run(100, 1): took(100, 30, 30),
     Run(100, 2): took(100, 16, 32),
     Run(60, has_entities=False): took(60, 10, 10),
@@ -68,6 +67,14 @@ def test_ratios_are_more_where_newsbeam_is_faster():
         "news_please": pytest.approx(8),
         "news_please_pipeline": pytest.approx(6 / 0.625),
         "newspaper4k_entities": pytest.approx(2.5),
+    }
+
+
+def test_where_the_loop_was_over_as_many_pages_the_run_without_waits_is_compared_to_it_too():
+    done = {**DONE, Limit(100): took(100, 8, 16)}
+    assert results.of(done, [], {}, GRID, ["workers_2"]).ratios == {
+        "workers_2": pytest.approx(30 / 16),
+        "limit_cpu_at_once": pytest.approx(16 / 32),
     }
 
 
