@@ -8,7 +8,7 @@ REST_PORT ?= 8081
 POOL_PORT ?= 50000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run-local test test-faults test-cluster test-deploy prism flink flink-up flink-down lint bench clean
+.PHONY: help setup run-local test test-faults test-cluster test-deploy prism flink flink-up flink-down lint bench bench-full bench-quality bench-parts clean
 
 help:             ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -56,9 +56,17 @@ lint: setup       ## format check, lint, types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-bench: setup      ## measure quality and speed; writes benchmarks/results/
+bench: setup      ## measure speed against its limit, other tools and itself: a table, and benchmarks/results/latest.json
+	@$(BIN)/python -m benchmarks.speed
+
+bench-full: setup ## the same with up to 30,000 pages; takes hours
+	@$(BIN)/python -m benchmarks.speed --full
+
+bench-quality: setup  ## score cleaning on saved pages with gold
 	@$(BIN)/python benchmarks/score_pages.py
 	@$(BIN)/python benchmarks/boilerplate_gain.py
+
+bench-parts: setup  ## measure single parts: ledger, slow hosts, guarded process
 	@$(BIN)/python benchmarks/ledger_scale.py
 	@$(BIN)/python benchmarks/slow_host.py
 	@$(BIN)/python benchmarks/sandbox_cost.py

@@ -1,4 +1,4 @@
-"""What the guarded process costs: pages cleaned in this process and in the sandbox, by turns; part of `make bench`.
+"""What the guarded process costs: pages cleaned here and in the sandbox, by turns; part of `make bench-parts`.
 
     python benchmarks/sandbox_cost.py [FOLDER] [PAGES]
 

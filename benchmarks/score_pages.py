@@ -1,4 +1,4 @@
-"""Quality and speed of cleaning on saved pages with gold: `make bench`.
+"""Quality and speed of cleaning on saved pages with gold: `make bench-quality`.
 
     python benchmarks/score_pages.py [PAGES] [--scorer SCORER]
 

@@ -1,0 +1,1 @@
+"""How fast newsbeam is: against a plain loop over its own functions, against other tools, and against itself."""

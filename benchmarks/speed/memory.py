@@ -1,0 +1,122 @@
+"""The memory of a process tree while it works, sampled from /proc."""
+
+import contextlib
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+# A look takes some milliseconds a process.
+_EVERY_S = 1.0
+_KIB = 1024
+_MIB = 2**20
+_WORKER = b"pipeline.worker"
+"""In the command line of each worker of the local runner."""
+
+
+@dataclass(frozen=True)
+class Peaks:
+    """The most memory that was seen, MiB; each of its own moment.
+
+    Memory that processes share counts once, in parts (Linux: PSS).
+
+    Attributes:
+      tree_mib: of all processes.
+      worker_mib: of the largest worker with the processes that it has started, such as the one that cleans pages.
+      launcher_mib: of the process that started the workers, alone.
+    """
+
+    tree_mib: float
+    worker_mib: float
+    launcher_mib: float
+
+
+NO_SAMPLES = Peaks(0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process of a sample."""
+
+    parent: int
+    pss_bytes: int
+    command: bytes
+
+
+class MemorySampler:
+    """Looks at the descendants of a process every second while its `with` block lasts.
+
+    Args:
+      root: process id; its own memory does not count.
+    """
+
+    def __init__(self, root: int) -> None:
+        self._root, self.peaks = root, NO_SAMPLES
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="memory", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._is_over.wait(_EVERY_S):
+            now = sizes(tree_of(self._root), self._root)
+            self.peaks = Peaks(
+                max(now.tree_mib, self.peaks.tree_mib),
+                max(now.worker_mib, self.peaks.worker_mib),
+                max(now.launcher_mib, self.peaks.launcher_mib),
+            )
+
+
+def sizes(processes: Mapping[int, Process], root: int) -> Peaks:
+    """The sizes at one moment.
+
+    Args:
+      processes: by id, `root` not among them.
+      root: parent of the launcher.
+    """
+    workers = [pid for pid, process in processes.items() if _WORKER in process.command]
+    launchers = [process.pss_bytes for process in processes.values() if process.parent == root]
+    return Peaks(
+        sum(process.pss_bytes for process in processes.values()) / _MIB,
+        max((_with_descendants(pid, processes) for pid in workers), default=0) / _MIB,
+        max(launchers, default=0) / _MIB,
+    )
+
+
+def tree_of(root: int) -> dict[int, Process]:
+    """The living descendants of a process, by id."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found: dict[int, Process] = {}
+    todo = [root]
+    while todo:
+        parent = todo.pop()
+        for pid in [pid for pid, its_parent in parents.items() if its_parent == parent]:
+            todo.append(pid)
+            with contextlib.suppress(OSError):
+                found[pid] = Process(parent, _pss_bytes(pid), Path(f"/proc/{pid}/cmdline").read_bytes())
+    return found
+
+
+def _pss_bytes(pid: int) -> int:
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * _KIB
+    return 0
+
+
+def _with_descendants(pid: int, processes: Mapping[int, Process]) -> int:
+    children = (child for child, process in processes.items() if process.parent == pid)
+    return processes[pid].pss_bytes + sum(_with_descendants(child, processes) for child in children)

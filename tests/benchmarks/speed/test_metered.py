@@ -1,0 +1,74 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.speed import metered
+from benchmarks.speed.memory import Process, sizes, tree_of
+from benchmarks.speed.metered import CommandError
+from benchmarks.speed.process_tree import tree_cpu_s
+
+BURN = "import time\nwhile time.process_time() < {0}: pass\n"
+# A child that nobody waits for, and that outlives its parent.
+ABANDON = """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", {burn!r}])
+"""
+# A child that is killed, and that nobody waits for.
+KILL = """
+import subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", {burn!r} + "print(flush=True)\\nwhile True: time.sleep(1)"],
+                         stdout=subprocess.PIPE)
+child.stdout.readline()
+child.kill()
+"""
+PARENT = "import subprocess, sys\nsubprocess.run([sys.executable, '-c', {burn!r}])\n"
+
+
+def cpu_of(code: str, folder: Path) -> float:
+    return metered.run([sys.executable, "-c", code], folder).cpu_s
+
+
+@pytest.mark.parametrize("code", [ABANDON, KILL, PARENT])
+def test_cpu_of_every_descendant_counts(code: str, tmp_path: Path):
+    burn = BURN.format(0.5)
+    assert 0.5 <= cpu_of(code.format(burn=burn), tmp_path) < 1.5
+
+
+def test_sleep_takes_wall_time_alone(tmp_path: Path):
+    done = metered.run([sys.executable, "-c", "import time; time.sleep(1); print('up')"], tmp_path)
+    assert done.wall_s >= 1
+    assert done.cpu_s < 0.5
+    assert done.stdout == "up\n"
+
+
+def test_a_failure_is_told_with_the_end_of_stderr(tmp_path: Path):
+    with pytest.raises(CommandError, match="status 3:\nno ferry today"):
+        metered.run(
+            [sys.executable, "-c", "import sys; print('no ferry today', file=sys.stderr); sys.exit(3)"], tmp_path
+        )
+
+
+def test_memory_of_the_tree_is_sampled(tmp_path: Path):
+    hold = "import time; held = b'x' * (100 << 20); time.sleep(4)"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hold!r}])"
+    peaks = metered.run([sys.executable, "-c", code], tmp_path, watches_memory=True).peaks
+    assert 100 < peaks.tree_mib < 200
+    assert peaks.launcher_mib < 50
+
+
+def test_a_worker_counts_with_what_it_started():
+    mib = 2**20
+    processes = {
+        2: Process(1, 10 * mib, b"python -m pipeline.cli run"),
+        3: Process(2, 200 * mib, b"python -m pipeline.worker 2"),
+        4: Process(3, 50 * mib, b"python -c serve"),
+        5: Process(2, 220 * mib, b"python -m pipeline.worker 2"),
+    }
+    found = sizes(processes, root=1)
+    assert (found.tree_mib, found.worker_mib, found.launcher_mib) == (480, 250, 10)
+
+
+def test_a_process_that_has_ended_is_no_fault():
+    assert tree_of(2**30) == {}
+    assert tree_cpu_s(2**30) == 0
