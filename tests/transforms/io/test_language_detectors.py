@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -12,7 +13,13 @@ from hypothesis import strategies as st
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from transforms.core.text.language import UNKNOWN, DetectorName, Guess, detect, primary_code
-from transforms.io.language_detectors import load_language_detector, load_raw_detector
+from transforms.io.language_detectors import (
+    _langdetect_factory,
+    _load_py3langid,
+    _profiles,
+    load_language_detector,
+    load_raw_detector,
+)
 
 DETECTORS = get_args(DetectorName)
 TEXTS = Path(__file__).resolve().parents[3] / "../shared/data/language/dev.jsonl"
@@ -62,6 +69,32 @@ def test_py3langid_ranks_as_with_its_own_loader() -> None:
         best = load_raw_detector("py3langid").rank(passage, {})[0]
         if len(label) == 2 and label != "no":  # Of Norwegian the shares of two labels are summed up.
             assert (best.language, best.confidence) == (primary_code(label), pytest.approx(share, abs=0.01))
+
+
+@cache
+def _own_py3langid() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@settings(deadline=None)  # The first example loads the models.
+@given(st.one_of(st.sampled_from([*PASSAGES.values(), *TITLES]), st.text(max_size=80)))
+def test_py3langid_scores_each_text_to_the_last_bit_as_when_it_walks_byte_by_byte(text: str) -> None:
+    assert _load_py3langid()._identifier.rank(text) == _own_py3langid().rank(text)
+
+
+def test_langdetect_knows_the_languages_that_its_profiles_are_called_after() -> None:
+    assert sorted(path.name for path in _profiles()) == sorted(_langdetect_factory().get_lang_list())
+
+
+def test_langdetect_is_not_loaded_before_it_is_asked() -> None:
+    program = (
+        "import sys; from transforms.io import language_detectors as own;"
+        "own.load_language_detector().rank(sys.argv[1], {});"
+        "assert not own._langdetect_factory.cache_info().currsize;"
+        "own.load_language_detector('langdetect').rank(sys.argv[1], {});"
+        "assert own._langdetect_factory.cache_info().currsize"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", program, PASSAGES["de"]], check=True)
 
 
 def test_detectors_are_loaded_where_no_file_may_be_written() -> None:

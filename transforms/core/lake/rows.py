@@ -4,15 +4,14 @@ import datetime
 import re
 from typing import Any
 
-from trafilatura.deduplication import Simhash
-
+from transforms.core.text.fingerprint import fingerprint
 from transforms.records import ArticleState, DeadLetter, Entity, LedgerEntry, LinkedArticle
 
 Row = dict[str, Any]
 
 # Han and kana are written without spaces: each character counts, as word processors have it.
 _HAN_KANA = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_HAN_KANA}]|[^\s{_HAN_KANA}]*(?![{_HAN_KANA}])\w[^\s{_HAN_KANA}]*")
+_WORD = re.compile(rf"[{_HAN_KANA}]|\w[^\s{_HAN_KANA}]*")
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -65,7 +64,7 @@ def article_row(linked: LinkedArticle, *, run_id: str, version: str) -> Row:
         if linked.has_model and linked.has_aliases
         else None,
         "removed": [{"rule": r.rule, "text": r.text} for r in clean.removed],
-        "fingerprint": Simhash(clean.text).hash.to_bytes(8, "big"),
+        "fingerprint": fingerprint(clean.text),
         "duplicate_of": None,
         "story_id": None,
         "content_sha256": article.content_sha256,

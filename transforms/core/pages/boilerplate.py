@@ -34,6 +34,8 @@ _MIN_SHARED = 0.3
 _UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Short words stand in every text; scripts without spaces are cut into pairs of characters.
 _WORD = re.compile(rf"[^\W\d_{_UNSPACED}]{{4,}}|(?=([{_UNSPACED}]{{2}}))")
+_UNSPACED_LETTER = re.compile(rf"[{_UNSPACED}]")
+_SPACED_WORD = re.compile(r"[^\W\d_]{4,}")
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 _SHINGLE = 4
 SKETCH_SIZE = 16
@@ -75,7 +77,11 @@ def key_of_site(site: str) -> str:
 
 def key_of_line(site: str, line: str) -> str:
     """32 hex digits of site and line."""
-    return key_of_site(site) + hashlib.blake2b(fold_line(line).encode(), digest_size=8).hexdigest()
+    return key_of_site(site) + _key_of_folded(fold_line(line))
+
+
+def _key_of_folded(line: str) -> str:
+    return hashlib.blake2b(line.encode(), digest_size=8).hexdigest()
 
 
 def lines_of_text(text: str) -> list[str]:
@@ -95,12 +101,14 @@ def observe(clean: CleanPage, site: str, story: str, day: int) -> Iterator[SeenL
     counts = Counter(word for own in (*words, _words(clean.title)) for word in own)
     about = [sum(counts[word] > 1 for word in own) >= max(1, _MIN_SHARED * len(own)) for own in words]
     sketch = _sketch(_telling(lines, about))
-    seen: set[str] = set()
+    site_key = key_of_site(site)
+    seen = {""}
     for index, line in enumerate(lines):
-        key = key_of_line(site, line)
-        if key not in seen and len(line) <= MAX_LINE_CHARS and fold_line(line):
-            seen.add(key)
-            yield SeenLine(key, line, about[index], StoryTrace(story, day, place_of(index, len(lines)), sketch))
+        folded = fold_line(line) if len(line) <= MAX_LINE_CHARS else ""
+        if folded not in seen:
+            seen.add(folded)
+            trace = StoryTrace(story, day, place_of(index, len(lines)), sketch)
+            yield SeenLine(site_key + _key_of_folded(folded), line, about[index], trace)
 
 
 def strip_lines(clean: CleanPage, site: str, learned: Mapping[str, Sequence[str]]) -> CleanPage:
@@ -112,10 +120,11 @@ def strip_lines(clean: CleanPage, site: str, learned: Mapping[str, Sequence[str]
     Args:
       learned: places of each learned line, by its key.
     """
+    site_key = key_of_site(site)
     lines = lines_of_text(clean.text)
     stripped: set[int] = set()
     for index in reversed(range(len(lines))):
-        line, places = lines[index], learned.get(key_of_line(site, lines[index]), ())
+        line, places = lines[index], learned.get(site_key + _key_of_folded(fold_line(lines[index])), ())
         place = place_of(index, len(lines))
         has_text_below = index + 1 < len(lines) and index + 1 not in stripped
         is_heading = place == END and AMID not in places and has_text_below and not Block(line, 0).ends_sentence
@@ -143,6 +152,8 @@ def _has_dateline(line: str, clean: CleanPage) -> bool:
 
 
 def _words(text: str) -> set[str]:
+    if not _UNSPACED_LETTER.search(text):  # For most texts the simple pattern will do, in half of the time.
+        return set(map(str.casefold, _SPACED_WORD.findall(text)))
     return {(match.group(1) or match.group()).casefold() for match in _WORD.finditer(text)}
 
 
@@ -156,6 +167,6 @@ def _sketch(lines: Sequence[str]) -> bytes:
     hashes: set[int] = set()
     for line in lines:
         tokens = _TOKEN.findall(line.casefold())
-        for start in range(max(1, len(tokens) - _SHINGLE + 1)):
-            hashes.add(zlib.crc32(" ".join(tokens[start : start + _SHINGLE]).encode()))
+        runs = zip(*(tokens[start:] for start in range(_SHINGLE)), strict=False) if len(tokens) > _SHINGLE else [tokens]
+        hashes.update([zlib.crc32(" ".join(run).encode()) for run in runs])
     return b"".join(number.to_bytes(4, "big") for number in heapq.nsmallest(SKETCH_SIZE, hashes))

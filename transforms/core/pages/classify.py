@@ -32,13 +32,14 @@ def apply_rules(blocks: Sequence[Block], publisher: Publisher, selected: Selecte
         "end": range(max(len(blocks) - _END_BLOCKS, 0), len(blocks)),
         "anywhere": range(len(blocks)),
     }
+    rules = [(rule, places[rule.where]) for rule in publisher.rules if rule.role is not Role.DATELINE]
     labelled = list(blocks)
     for index, block in enumerate(labelled):
         if block.role is not None:
             continue
         line = FoldedLine.of(block.text)
-        for rule in publisher.rules:
-            if rule.role is Role.DATELINE or index not in places[rule.where]:
+        for rule, place in rules:
+            if index not in place:
                 continue
             fields = rule.match(line)
             if fields is None and line.whole in selected.get(rule.name, ()):

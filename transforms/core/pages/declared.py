@@ -19,8 +19,8 @@ from transforms.core.pages.marked_bylines import find_marked_bylines
 from transforms.core.pages.names import is_person, may_sign, split_names, unique_agencies
 from transforms.core.pages.publication_dates import read_dates
 from transforms.core.pages.rules import Fields, Publisher
-from transforms.core.pages.titles import choose_title
-from transforms.core.text.normalise import fold_line, normalise_line
+from transforms.core.pages.titles import choose_title, title_element_text
+from transforms.core.text.normalise import fold_line
 from transforms.errors import NoLinkError
 
 _AUTHOR_META = (
@@ -155,8 +155,7 @@ def _first_meta(page: HtmlPage, names: Sequence[str]) -> str:
 
 
 def _other_titles(page: HtmlPage) -> list[str]:
-    title = page.tree.find(".//head/title")
-    return [page.meta.get("twitter:title", ""), normalise_line(title.text_content()) if title is not None else ""]
+    return [page.meta.get("twitter:title", ""), title_element_text(page.tree)]
 
 
 def _site_names(page: HtmlPage, article: Node, url: str, publisher: str) -> Iterator[str]:
@@ -255,9 +254,15 @@ def _canonical_url(page: HtmlPage, url: str) -> str:
     """Give rel=canonical, else og:url, where it is absolute and on the page's own site."""
     for candidate in page.own_urls:
         absolute = _absolute(url, candidate.strip())
-        if absolute and (not url or extract_domain(absolute, fast=True) == extract_domain(url, fast=True)):
+        if absolute and (not url or _is_of_one_site(absolute, url)):
             return urls.canonicalise(absolute)
     return ""
+
+
+def _is_of_one_site(one: str, other: str) -> bool:
+    # Mostly hosts are equal, which is told sooner than their registered domains are found.
+    is_one_host = urlsplit(one).hostname == urlsplit(other).hostname
+    return is_one_host or extract_domain(one, fast=True) == extract_domain(other, fast=True)
 
 
 def _absolute(base: str, url: str) -> str:

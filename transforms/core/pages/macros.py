@@ -9,6 +9,10 @@ WORDS = ("{date}", "{name}", "{names}", "{place}", "{CITY}", "{initials}", "{age
 """All of them."""
 
 _WORD = re.compile(r"\{[A-Za-z_]+\}")
+# What a pattern looks for first, in the whole line: "(?=.*(?:photo|foto))", "(?=.*unsubscribe)", "(?=.*[:：])".
+_GUARD = re.compile(
+    r"\(\?=\.\*(?:\(\?(?:-i)?:(?P<words>[\w |]+)\)|(?P<word>[\w ]+)|\[(?P<signs>[^\\\]]+)\]|\\(?P<sign>[()]))\)"
+)
 # For checking a pattern: of no fixed width, as all expansions are.
 _STAND_IN = "(?:a|bb)"
 # Between the people or agencies of a list.
@@ -82,6 +86,17 @@ def compiled(pattern: str) -> re.Pattern[str]:
     `re` keeps no more than 512 patterns, and one with dates takes milliseconds.
     """
     return re.compile(expand(pattern), re.IGNORECASE)
+
+
+def needs(pattern: str) -> tuple[str, ...]:
+    """Read what a pattern looks for first: words or signs, casefolded, of which every line that it matches has one.
+
+    None where it begins with anything else. A look for them as strings takes a hundredth of the pattern's own time.
+    """
+    guard = _GUARD.match(pattern)
+    if guard is None:
+        return ()
+    return tuple((guard["words"] or guard["word"] or guard["sign"] or "|".join(guard["signs"])).casefold().split("|"))
 
 
 def expand(pattern: str) -> str:

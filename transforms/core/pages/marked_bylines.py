@@ -1,7 +1,7 @@
 """Bylines by their markup: the elements that a page marks as its authors'."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import IntEnum, auto
 from functools import lru_cache
 
@@ -27,8 +27,6 @@ class _Mark(IntEnum):
 
 _TEXTS = etree.XPath(".//text()[normalize-space()]")
 _BEHIND = etree.XPath("(descendant::text() | following::text())[normalize-space()][position() <= 3]")
-_NAMING = frozenset({"class", "id", "data-component", "data-testid"})
-_STANDARD = frozenset({"rel", "itemprop"})
 _AUTHOR = (
     r"(?:author|byline|autor(?:en|in|es|as)?|auteurs?|redacteur|redakteur(?:in)?|verfasser|wr[io]t(?:ten|e)[-_]?by"
     r"|posted[-_]?by|submitted[-_]?by|writer|reporter|journalist[ae]?|zuozhe|contributor)"
@@ -37,6 +35,8 @@ _AUTHOR = (
 _AUTHOR_NAME = re.compile(
     rf"(?:^|[\s_-]){_AUTHOR}s?(?:$|[\s_\d-]|(?-i:[A-Z]))|(?-i:[a-z](?:Author|Byline|Autor|Writer))", re.IGNORECASE
 )
+# Each word for an author has one of these: to look for them is many times as fast.
+_AUTHOR_PARTS = "aut by redac redak verfasser writer reporter journalist zuozhe contributor".split()
 _AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|es|in|i)?|auteurs?|reporters?|journalists?|staff|writers?|contributors?|profiles?|profil"
     r"|redakt(?:ion|eure)|by|people|columnists?|newsteam)/[^/?#]+",
@@ -98,27 +98,40 @@ def find_marked_bylines(elements: Sequence[HtmlElement]) -> Iterator[list[str]]:
 def _mark(element: HtmlElement) -> _Mark | None:
     if not isinstance(element.tag, str) or element.tag in _UNMARKED:
         return None
-    text = element.text
-    if text and len(text) <= _MAX_LABEL_CHARS and _LABEL.fullmatch(text.strip()):
-        return min(_marks(element), default=_Mark.LABEL)
-    return min(_marks(element), default=None)
-
-
-def _marks(element: HtmlElement) -> Iterator[_Mark]:
+    best: _Mark | None = None
     for attribute, value in element.items():
-        if attribute in _NAMING:
-            if _names_author(value):
-                yield _Mark.NAME
-        elif attribute == "href":
-            if _AUTHOR_PATH.search(value):
-                yield _Mark.LINK
-        elif attribute in _STANDARD and "author" in value.lower().split():
-            yield _Mark.STANDARD
+        tell = _TELL.get(attribute)
+        if tell and (mark := tell(value)) and (best is None or mark < best):
+            best = mark
+    if best is None and _is_label(element.text):
+        return _Mark.LABEL
+    return best
 
 
 @lru_cache(maxsize=4096)
-def _names_author(value: str) -> bool:
-    return _AUTHOR_NAME.search(value) is not None
+def _told_by_name(value: str) -> _Mark | None:
+    small = value.lower()
+    return _Mark.NAME if any(part in small for part in _AUTHOR_PARTS) and _AUTHOR_NAME.search(value) else None
+
+
+def _told_by_link(value: str) -> _Mark | None:
+    return _Mark.LINK if _AUTHOR_PATH.search(value) else None
+
+
+def _told_by_standard(value: str) -> _Mark | None:
+    return _Mark.STANDARD if "author" in value.lower().split() else None
+
+
+def _is_label(text: str | None) -> bool:
+    # Most texts before an element's first child are white space.
+    return bool(text and len(text) <= _MAX_LABEL_CHARS and (bare := text.strip()) and _LABEL.fullmatch(bare))
+
+
+_TELL: Mapping[str, Callable[[str], _Mark | None]] = {
+    **dict.fromkeys(("class", "id", "data-component", "data-testid"), _told_by_name),
+    **dict.fromkeys(("rel", "itemprop"), _told_by_standard),
+    "href": _told_by_link,
+}
 
 
 def _alike(element: HtmlElement, mark: _Mark) -> list[HtmlElement]:

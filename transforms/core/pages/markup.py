@@ -82,14 +82,22 @@ def label_bylines(blocks: Sequence[Block], authors: Sequence[str]) -> list[Block
     known = {fold_line(author) for author in authors}
     if not known:
         return list(blocks)
+    first_words = {name.partition(" ")[0] for name in known}
     return [
-        block.labelled(Role.BYLINE, "author_line") if block.role is None and _names_only(block, known) else block
+        block.labelled(Role.BYLINE, "author_line")
+        if block.role is None and _names_only(block.text, known, first_words)
+        else block
         for block in blocks
     ]
 
 
-def _names_only(block: Block, known: Set[str]) -> bool:
-    named = {fold_line(name) for name in split_names(block.text)} if len(block.text) <= _MAX_BYLINE_CHARS else set()
+def _names_only(text: str, known: Set[str], first_words: Set[str]) -> bool:
+    if len(text) > _MAX_BYLINE_CHARS:
+        return False
+    folded = fold_line(text)
+    if not any(word in folded for word in first_words):  # Most lines are told so without being split into names.
+        return False
+    named = {fold_line(name) for name in split_names(text)}
     return bool(named) and named <= known
 
 

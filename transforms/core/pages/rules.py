@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
 from typing import Literal, NamedTuple, Self
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 from transforms.core import strict_yaml
 from transforms.core.pages.blocks import Role
-from transforms.core.pages.macros import compiled
+from transforms.core.pages.macros import compiled, needs
 from transforms.core.pages.rule_files import COMMON, PublisherFile, RuleSpec, parse_rule_file
 from transforms.core.strict_yaml import Fault, KeyPath
 from transforms.core.text.normalise import fold_end, fold_line, fold_start
@@ -30,9 +31,10 @@ Fields = Mapping[str, str]
 
 
 class FoldedLine(NamedTuple):
-    """A normalised line with the two forms in which phrases are compared with it."""
+    """A normalised line with the forms in which words are looked for in it, and phrases compared with it."""
 
     text: str
+    casefolded: str
     start: str
     whole: str
 
@@ -40,7 +42,7 @@ class FoldedLine(NamedTuple):
     def of(cls, text: str) -> Self:
         """Fold a normalised line."""
         start = fold_start(text)
-        return cls(text, start, fold_end(start))
+        return cls(text, text.casefold(), start, fold_end(start))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,8 +78,10 @@ class Rule:
             return None
         if line.whole in self.lines or (line.start.startswith(self.starts) and self._starts_with_words(line.start)):
             return {}
-        for pattern in self.patterns:
-            if found := compiled(pattern).fullmatch(line.text):
+        for words, pattern in _guarded(self.patterns):
+            if words and not any(word in line.casefolded for word in words):
+                continue
+            if found := pattern.fullmatch(line.text):
                 return {name: value.strip() for name, value in found.groupdict().items() if value}
         return None
 
@@ -274,6 +278,12 @@ def _rule(name: str, spec: RuleSpec) -> Rule:
         since=spec.since,
         until=spec.until,
     )
+
+
+@cache
+def _guarded(patterns: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    """Compile patterns, each with the words of which a line needs one; without any where it needs none."""
+    return tuple((needs(pattern), compiled(pattern)) for pattern in patterns)
 
 
 def _host(url: str) -> str:

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from lxml.html import HtmlElement
+
 from transforms.core.pages.headings import Heading, words_of
+from transforms.core.text.normalise import normalise_line
 
 # Letters of scripts without spaces, or with few of them, where a site's name may follow a bare hyphen.
 _EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
@@ -24,6 +27,15 @@ _QUOTES = "\"'„“”«»‹›‚‘’ "
 _MIN_HEADING_CHARS = 12
 # Of the words of the shorter of two titles, the share that titles of one story have in common.
 _MIN_SHARED = 0.3
+
+
+def title_element_text(tree: HtmlElement) -> str:
+    """Give the text of a page's `title` element in one line; empty if there is none."""
+    # The whole tree is searched only where its `head` is not in its place.
+    element = tree.find("head/title")
+    if element is None:
+        element = tree.find(".//head/title")
+    return normalise_line(element.text_content()) if element is not None else ""
 
 
 def choose_title(

@@ -9,27 +9,30 @@ import ftfy
 from ftfy.badness import is_bad
 
 # C0 and C1 controls other than tab, line feed and carriage return; lone surrogates.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # Also zero-width space, word joiner, BOM, bidirectional marks, embeddings and isolates, invisible operators, the place
 # of an object; not C1. The zero-width joiners (U+200C, U+200D) stay: Persian, Indic scripts and emoji need them.
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff"
-    r"\u061c\u180e\u200b\u200e\u200f\ufeff\ufffc\u202a-\u202e\u2060-\u2064\u2066-\u2069]+"
+    r"\u061c\u180e\u200b\u200e\u200f\ufeff\ufffc\u202a-\u202e\u2060-\u2064\u2066-\u2069]"
 )
+_OBJECT: Final = "\ufffc"
 _SOFT_HYPHEN: Final = "\xad"
 _C0 = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _C1 = re.compile(r"[\x80-\x9f]")
 # The first byte of a letter of UTF-8 and the next, as the charsets of Western, Central European and Cyrillic pages
-# show them, and Mac Roman's quotation marks and accents: what has none of them is not worth a closer look.
+# show them, and Mac Roman's quotation marks and accents: what has none of them is not worth a closer look. All first
+# signs stand in one class in front, for which a text is searched many times as fast as for alternatives.
+_LATIN_FIRST = "ÂÃÄÅÆÇÈÎÏÐÑ×ØÙâãäåæçèéêëìíïðÐĂĹĆĐĽŃÎŮ"
 _SUSPECT = re.compile(
-    "[\x80-\x9f]|[ÂÃÄÅÆÇÈÎÏÐÑ×ØÙâãäåæçèéêëìíïðÐĂĹĆĐĽŃÎŮ][€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\xa0-\xbfˇ˘ŁĄŞŻ˛łąşĽ˝ľżŤśťźŚŹ]"
-    "|[РСвГ][Ђ-Џђ-џҐґ‚„…†‡€‰‹‘’“”•–—™›\xa0-\xbf]|‚Ä|√[©®±°≠]"
+    f"[\x80-\x9f{_LATIN_FIRST}РСвГ‚√]"
+    rf"(?:(?<=[\x80-\x9f])|(?<=[{_LATIN_FIRST}])[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\xa0-\xbfˇ˘ŁĄŞŻ˛łąşĽ˝ľżŤśťźŚŹ]"
+    r"|(?<=[РСвГ])[Ђ-Џђ-џҐґ‚„…†‡€‰‹‘’“”•–—™›\xa0-\xbf]|(?<=‚)Ä|(?<=√)[©®±°≠])"
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
 # Only bytes read in the wrong charset: quotation marks, ligatures and width are the author's.
 _MOJIBAKE: Final = ftfy.TextFixerConfig(unescape_html=False, explain=False)
 _LIST_MARK = re.compile(r"[\W_]*(?:\d{1,2}[.)]\s+)?[\W_]*")
-_CLOSING = re.compile(r"[\W_]+$")
 
 
 def strip_controls(text: str) -> str:
@@ -52,17 +55,33 @@ def normalise_line(text: str) -> str:
     """
     if "&" in text:
         text = _unescape(text)
+    is_tidy = _is_tidy(text)
     if text.isascii():
-        line = " ".join(text.split())
-        return line if line.isprintable() else " ".join(_CONTROL.sub("", text).split())
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
-    if _SUSPECT.search(text) and (mended := _mended(text)) != text:
+        line = text if is_tidy else _single_spaced(text)
+        return line if line.isprintable() else _single_spaced(strip_controls(text))
+    # Of what is not seen, the place of an object alone counts as printable.
+    if not is_tidy or _OBJECT in text:
+        text, is_tidy = _UNSEEN.sub("", text), False
+    text = unicodedata.normalize("NFC", text)
+    is_suspect = _SUSPECT.search(text) is not None
+    if is_suspect and (mended := _mended(text)) != text:
         return normalise_line(mended)
+    if is_tidy:
+        return text
     # Not before: it may be a misread letter's second byte.
     if _SOFT_HYPHEN in text:
-        text = unicodedata.normalize("NFC", text.replace(_SOFT_HYPHEN, ""))
-    line = " ".join(text.split())
-    return normalise_line(line) if line != text and _SUSPECT.search(line) else line
+        text, is_suspect = unicodedata.normalize("NFC", text.replace(_SOFT_HYPHEN, "")), True
+    line = _single_spaced(text)
+    return normalise_line(line) if is_suspect and line != text and _SUSPECT.search(line) else line
+
+
+def _is_tidy(text: str) -> bool:
+    """Whether spaces are in order and all else is printed: so are most lines, and to see it costs less than to tidy."""
+    return text.isprintable() and "  " not in text and text == text.strip()
+
+
+def _single_spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _unescape(text: str) -> str:
@@ -83,7 +102,9 @@ def _mended(text: str) -> str:
 
 def fold_start(text: str) -> str:
     """Give the form in which beginnings of lines are compared: casefolded, straight apostrophes, no marks before it."""
-    folded = " ".join(text.casefold().replace("’", "'").split())
+    folded = text.casefold().replace("’", "'")
+    if not _is_tidy(folded):
+        folded = _single_spaced(folded)
     return folded if folded[:1].isalpha() else _LIST_MARK.sub("", folded, count=1)
 
 
@@ -94,4 +115,8 @@ def fold_line(text: str) -> str:
 
 def fold_end(start: str) -> str:
     """Give `fold_line` of a line by its `fold_start`."""
-    return start if start[-1:].isalnum() else _CLOSING.sub("", start)
+    end = len(start)
+    # Not by a pattern: it would try each gap between words.
+    while end and not start[end - 1].isalnum():
+        end -= 1
+    return start[:end]
