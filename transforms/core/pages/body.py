@@ -14,7 +14,7 @@ import numpy.typing as npt
 from lxml.etree import _Element
 
 from transforms.core.pages import block_classifier, plain_text
-from transforms.core.pages.block_features import Features, PageFacts, features_of, squash
+from transforms.core.pages.block_features import Features, PageFacts, features_of, squash, squash_lines
 from transforms.core.pages.blocks import Block
 from transforms.core.pages.html_page import HtmlPage
 from transforms.core.pages.json_ld import find_article
@@ -92,10 +92,10 @@ def look_at_lines(
     """Give all lines of a page and what the block classifier is told of them; see `choose_blocks`."""
     blocks, places = page.lines
     facts = PageFacts(
-        kept=[key for key in map(squash, main_lines) if key],
+        kept=[key for key in squash_lines(list(main_lines)) if key],
         titles=frozenset(filter(None, map(squash, titles))),
         description=squash(description),
-        article_body=squash("".join(block.text for block in _declared(page))),
+        article_body="".join(squash_lines([block.text for block in _declared(page)])),
         captions=frozenset(map(squash, page.captions)),
     )
     return blocks, features_of(blocks, places, facts)
