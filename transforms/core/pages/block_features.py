@@ -21,7 +21,9 @@ _NO_WORD = re.compile(r"[\W_]+")
 _DIGIT, _UPPER, _LETTER, _STOP, _COMMA, _SPACE, _WIDE, _QUOTE = (1 << bit for bit in range(8))
 _STOPS = ".!?…。！？؟।۔"
 _COMMAS = ",;،、，；"
+_COLONS = [ord(":"), ord("：")]
 _QUOTES = "\"“”„«»‘’'「」『』"
+_REGION_NAMES = (*REGION_BITS, *SPECIAL_REGION_BITS)
 _TAG_KINDS = {"p": 1, "li": 2, "dd": 2, "dt": 2, "td": 3, "th": 3, "blockquote": 4, "figcaption": 5, "div": 6,
               "h1": 7, "h2": 8, "h3": 9, "h4": 10, "h5": 10, "h6": 10, "section": 11, "article": 11, "main": 11,
               "button": 12, "footer": 13, "header": 13}  # fmt: skip
@@ -31,6 +33,10 @@ _LONG_CHARS = 200
 # The core of a page is the innermost element with this share of its running text.
 _CORE_SHARE = 0.6
 _WINDOWS = (3, 8)
+_NEAR = 3
+# Characters of the Basic Multilingual Plane.
+_PLANE = 0x10000
+_MIN_TITLE_CHARS = 12
 # A line as long as this may be part of a longer one of trafilatura's.
 _MIN_PART_CHARS = 20
 
@@ -72,11 +78,31 @@ def squash(text: str) -> str:
     return _NO_WORD.sub("", text).casefold()
 
 
+def squash_lines(lines: Sequence[str]) -> list[str]:
+    """Give `squash` of each line, all in one go; none may hold a line feed."""
+    codes = _codes(lines)
+    if not lines or codes.max() >= _PLANE:
+        return [squash(line) for line in lines]
+    kept = codes[:-1][_is_squashed()[codes[:-1]]]
+    return kept.tobytes().decode("utf-32-le").casefold().split("\n")
+
+
+def _codes(lines: Sequence[str]) -> npt.NDArray[np.uint32]:
+    """Give the characters of lines, each line with a line feed at its end."""
+    return np.frombuffer(("\n".join(lines) + "\n").encode("utf-32-le", "replace"), dtype=np.uint32)
+
+
+@cache
+def _is_squashed() -> npt.NDArray[np.bool_]:
+    """Tell which characters of the Basic Multilingual Plane `squash_lines` keeps."""
+    return np.array([char == "\n" or char.isalnum() for char in map(chr, range(_PLANE))])
+
+
 @cache
 def _char_kinds() -> npt.NDArray[np.uint8]:
     """Give the kinds of each character of the Basic Multilingual Plane."""
-    table = np.zeros(0x10000, dtype=np.uint8)
-    for code in range(0x10000):
+    table = np.zeros(_PLANE, dtype=np.uint8)
+    for code in range(_PLANE):
         char = chr(code)
         kinds = 0
         if char.isdigit():
@@ -103,26 +129,10 @@ def kept_lines(keys: Sequence[str], kept: Sequence[str]) -> npt.NDArray[np.bool_
     return np.array([key in lines or (len(key) >= _MIN_PART_CHARS and key in whole) for key in keys], dtype=bool)
 
 
-def _bits(values: Sequence[int], count: int) -> Column:
-    packed = np.array(values, dtype=np.int64)
-    return _flags((packed[:, None] >> np.arange(count)) & 1)
-
-
-def _shift(values: Column, by: int) -> Column:
-    out = np.full_like(values, -1)
-    if by > 0:
-        out[by:] = values[:-by]
-    else:
-        out[:by] = values[-by:]
-    return out
-
-
-def _windowed(values: Column, radius: int) -> Column:
-    sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-    index = np.arange(len(values))
-    low, high = np.maximum(index - radius, 0), np.minimum(index + radius + 1, len(values))
-    means: Column = (sums[high] - sums[low]) / (high - low)
-    return means
+def _bits(values: Sequence[int], names: Sequence[str]) -> Columns:
+    """Give a column for each bit."""
+    rows = (np.array(values, dtype=np.int64) >> np.arange(len(names))[:, None]) & 1
+    return dict(zip(names, _flags(rows), strict=True))
 
 
 def features_of(blocks: Sequence[PageBlock], places: Sequence[Place], facts: PageFacts) -> Features:
@@ -135,25 +145,28 @@ def features_of(blocks: Sequence[PageBlock], places: Sequence[Place], facts: Pag
     """
     if not blocks:
         return Features(np.zeros((0, 0), dtype=np.float32), (), np.zeros(0, dtype=bool))
-    keys = [squash(block.text) for block in blocks]
+    keys = squash_lines([block.text for block in blocks])
     kept = kept_lines(keys, facts.kept)
     columns = _characters(blocks)
-    _add_markup(columns, blocks)
     lines = _Lines(blocks, places, kept, columns)
+    _add_markup(columns, lines)
     _add_containers(columns, lines)
     _add_signatures(columns, lines)
     _add_positions(columns, lines)
     _add_facts(columns, keys, facts)
     _add_neighbours(columns, lines)
     _add_page(columns, lines, has_body=bool(facts.article_body))
-    matrix = np.array(list(columns.values()), dtype=np.float32).T
-    return Features(matrix, tuple(columns), kept)
+    rows = np.empty((len(columns), len(blocks)), dtype=np.float32)
+    for row, column in zip(rows, columns.values(), strict=True):
+        row[:] = column
+    return Features(rows.T, tuple(columns), kept)
 
 
 class _Lines:
     """What several groups of features are computed from, an item a line.
 
     Attributes:
+      tag: its kind, 0 of other tags.
       length: characters; those of scripts without spaces count thrice, since they say as much with fewer.
       mass: the length of running text, without its links; 0 of all else.
       kept_mass: the length of what trafilatura keeps.
@@ -163,6 +176,7 @@ class _Lines:
         self, blocks: Sequence[PageBlock], places: Sequence[Place], kept: npt.NDArray[np.bool_], columns: Columns
     ) -> None:
         self.blocks, self.places, self.kept = blocks, places, kept
+        self.tag = _flags([_TAG_KINDS.get(block.place.tag, 0) for block in blocks])
         self.length: Column = np.rint(np.expm1(columns["length"]))
         self.link_share = columns["link_share"]
         is_running = (self.length >= _PARAGRAPH_CHARS) & (self.link_share < 0.5)
@@ -171,26 +185,39 @@ class _Lines:
         self.parents = [block.place.parent or block.place for block in blocks]
         self.place_ids = np.array([block.place.index for block in blocks])
         self.parent_ids = np.array([parent.index for parent in self.parents])
+        self._depths = np.array([place.depth for place in places])
+        # Inner places first; the outermost has none around it.
+        self._outwards = [(place.index, place.parent.index) for place in reversed(places) if place.parent]
 
     def total(self, values: Column) -> Column:
         """Sum up by place, with all that a place holds."""
         sums = np.bincount(self.place_ids, weights=values, minlength=len(self.places)).tolist()
-        for place in reversed(self.places):
-            if place.parent is not None:
-                sums[place.parent.index] += sums[place.index]
+        for place, around in self._outwards:
+            sums[around] += sums[place]
         return np.array(sums)
+
+    def core(self, total: Column) -> tuple[npt.NDArray[np.bool_], int]:
+        """Find the innermost place with most of a total; give which lines stand in it, and its depth."""
+        holders = np.flatnonzero(total >= _CORE_SHARE * max(float(total[0]), 1.0))
+        core = int(holders[self._depths[holders].argmax()]) if len(holders) else 0
+        # What a place holds follows it.
+        outside = np.flatnonzero(self._depths[core + 1 :] <= self._depths[core])
+        end = core + 1 + int(outside[0]) if len(outside) else len(self.places)
+        return (self.place_ids >= core) & (self.place_ids < end), int(self._depths[core])
 
 
 def _characters(blocks: Sequence[PageBlock]) -> Columns:
     texts = [block.text for block in blocks]
-    codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "replace"), dtype=np.uint32)
-    kinds = _char_kinds()[np.minimum(codes, 0xFFFF)]
-    chars = np.array([len(text) for text in texts], dtype=np.float64)
-    starts = np.concatenate([[0], np.cumsum(chars[:-1] + 1)]).astype(np.int64)
-    firsts, ends = kinds[starts], kinds[starts + chars.astype(np.int64) - 1]
+    codes = _codes(texts)
+    kinds = _char_kinds()[np.minimum(codes, _PLANE - 1)]
+    bounds = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum([len(text) + 1 for text in texts], out=bounds[1:])
+    firsts, lasts = bounds[:-1], bounds[1:] - 2
+    chars = _flags(lasts - firsts + 1)
+    starts, ends = kinds[firsts], kinds[lasts]
 
     def count(kind: int) -> Column:
-        return np.add.reduceat((kinds & kind) != 0, starts, dtype=np.int32).astype(np.float64)
+        return _flags(np.add.reduceat((kinds & kind) != 0, firsts, dtype=np.int32))
 
     spaces, wide, letters = count(_SPACE), count(_WIDE), count(_LETTER)
     return {
@@ -206,10 +233,10 @@ def _characters(blocks: Sequence[PageBlock]) -> Columns:
         "wide": wide / chars,
         "ends_stop": _flags((ends & _STOP) != 0),
         "ends_quote": _flags((ends & _QUOTE) != 0),
-        "ends_colon": _flags([text[-1] in ":：" for text in texts]),
-        "starts_upper": _flags((firsts & _UPPER) != 0),
-        "starts_letter": _flags((firsts & _LETTER) != 0),
-        "starts_digit": _flags((firsts & _DIGIT) != 0),
+        "ends_colon": _flags(np.isin(codes[lasts], _COLONS)),
+        "starts_upper": _flags((starts & _UPPER) != 0),
+        "starts_letter": _flags((starts & _LETTER) != 0),
+        "starts_digit": _flags((starts & _DIGIT) != 0),
         "links": np.minimum(np.array([block.links for block in blocks], dtype=np.float64), 10),
         "link_share": np.minimum(np.array([block.link_chars for block in blocks]) / chars, 1),
         "bold_share": np.minimum(np.array([block.bold_chars for block in blocks]) / chars, 1),
@@ -220,21 +247,15 @@ def _flags(values: npt.ArrayLike) -> Column:
     return np.asarray(values, dtype=np.float64)
 
 
-def _add_markup(columns: Columns, blocks: Sequence[PageBlock]) -> None:
-    tag = _flags([_TAG_KINDS.get(block.place.tag, 0) for block in blocks])
+def _add_markup(columns: Columns, lines: _Lines) -> None:
+    blocks, parents = lines.blocks, lines.parents
     for kind in sorted(set(_TAG_KINDS.values())):
-        columns[f"tag_{kind}"] = _flags(tag == kind)
+        columns[f"tag_{kind}"] = _flags(lines.tag == kind)
     columns["depth"] = _flags([min(block.place.depth, 40) for block in blocks])
-    parents = [block.place.parent or block.place for block in blocks]
     near = [b.names | b.place.names | parent.names for b, parent in zip(blocks, parents, strict=True)]
-    around = [(parent.parent or parent).all_names for parent in parents]
-    for group, values, names in (
-        ("near", near, list(NAMES)),
-        ("around", around, list(NAMES)),
-        ("in", [block.place.regions for block in blocks], [*REGION_BITS, *SPECIAL_REGION_BITS]),
-    ):
-        bits = _bits(values, len(names))
-        columns.update({f"{group}_{name}": bits[:, index] for index, name in enumerate(names)})
+    columns |= _bits(near, [f"near_{name}" for name in NAMES])
+    columns |= _bits([(parent.parent or parent).all_names for parent in parents], [f"around_{name}" for name in NAMES])
+    columns |= _bits([block.place.regions for block in blocks], [f"in_{name}" for name in _REGION_NAMES])
 
 
 def _add_containers(columns: Columns, lines: _Lines) -> None:
@@ -253,21 +274,19 @@ def _add_containers(columns: Columns, lines: _Lines) -> None:
         columns[f"siblings_{name}"] = direct[lines.parent_ids] / max(float(direct.max()), 1.0)
     columns["siblings"] = np.log1p(np.bincount(lines.parent_ids, minlength=count)[lines.parent_ids])
     for name, total in (("mass", mass), ("kept", kept)):
-        whole = max(float(total[0]), 1.0)
-        holders = (place for place in lines.places if total[place.index] >= _CORE_SHARE * whole)
-        core = max(holders, key=lambda place: place.depth, default=lines.places[0])
-        columns[f"in_{name}_core"] = _flags(_inside(lines.places, core)[lines.place_ids])
-        columns[f"below_{name}_core"] = np.clip(columns["depth"] - core.depth, -5, 15)
+        inside, depth = lines.core(total)
+        columns[f"in_{name}_core"] = _flags(inside)
+        columns[f"below_{name}_core"] = np.clip(columns["depth"] - depth, -5, 15)
 
 
 def _add_signatures(columns: Columns, lines: _Lines) -> None:
     """Tell of the lines that are made like a line: a site makes what is alike alike."""
     all_kept = max(float(lines.kept_mass.sum()), 1.0)
     for name, signatures in (
-        ("sig", [block.place.signature for block in lines.blocks]),
-        ("path", [block.place.path for block in lines.blocks]),
+        ("sig", [(b.place.parent and b.place.parent.path, b.place.path) for b in lines.blocks]),
+        ("path", [b.place.path for b in lines.blocks]),
     ):
-        numbers: dict[str, int] = {}
+        numbers: dict[object, int] = {}
         inverse = np.array([numbers.setdefault(signature, len(numbers)) for signature in signatures])
         size = np.bincount(inverse)
         length = np.bincount(inverse, weights=lines.length)
@@ -301,8 +320,11 @@ def _add_facts(columns: Columns, keys: Sequence[str], facts: PageFacts) -> None:
     body, titles = facts.article_body, facts.titles
     columns["in_body"] = _flags([(key in body) if body else -1 for key in keys])
     columns["is_title"] = _flags([key in titles for key in keys])
-    columns["like_title"] = _flags([any(_is_like(key, title) for title in titles) for key in keys])
-    columns["is_lead"] = _flags([_overlap(key, facts.description) for key in keys])
+    columns["like_title"] = _flags([
+        len(key) >= _MIN_TITLE_CHARS and any(_is_like(key, title) for title in titles) for key in keys
+    ])
+    said = facts.description
+    columns["is_lead"] = _flags([_overlap(key, said) if said else 0 for key in keys])
     columns["is_caption"] = _flags([key in facts.captions for key in keys])
     seen: Counter[str] = Counter()
     earlier = []
@@ -315,25 +337,30 @@ def _add_facts(columns: Columns, keys: Sequence[str], facts: PageFacts) -> None:
 
 
 def _add_neighbours(columns: Columns, lines: _Lines) -> None:
-    kept, parents = _flags(lines.kept), _flags(lines.parent_ids)
-    columns["kept"] = kept
-    tags = [name for name in columns if name.startswith("tag_")]
-    tag = sum((int(name[4:]) * columns[name] for name in tags), np.zeros(len(kept)))
+    columns["kept"] = kept = _flags(lines.kept)
+    names = ("kept", "length", "link_share", "tag_at", "in_body", "same_parent", "depth", "ends_stop")
+    length, depth = columns["length"], columns["depth"]
+    values = (kept, length, lines.link_share, lines.tag, columns["in_body"], lines.parent_ids, depth)
+    count = len(kept)
+    around = np.full((len(names), count + 2 * _NEAR), -1.0)
+    around[:, _NEAR:-_NEAR] = (*values, columns["ends_stop"])
     for by in (1, 2, 3, -1, -2, -3):
-        columns[f"kept_{by}"] = _shift(kept, by)
+        at = dict(zip(names, around[:, _NEAR - by :][:, :count], strict=True))
+        columns[f"kept_{by}"] = at["kept"]
         if abs(by) <= 2:
-            columns[f"length_{by}"] = _shift(columns["length"], by)
-            columns[f"link_share_{by}"] = _shift(lines.link_share, by)
-            columns[f"tag_at_{by}"] = _shift(tag, by)
-            columns[f"in_body_{by}"] = _shift(columns["in_body"], by)
+            for name in ("length", "link_share", "tag_at", "in_body"):
+                columns[f"{name}_{by}"] = at[name]
         if abs(by) == 1:
-            columns[f"same_parent_{by}"] = _flags(_shift(parents, by) == parents)
-            columns[f"depth_{by}"] = _shift(columns["depth"], by) - columns["depth"]
-            columns[f"ends_stop_{by}"] = _shift(columns["ends_stop"], by)
+            columns[f"same_parent_{by}"] = _flags(at["same_parent"] == lines.parent_ids)
+            columns[f"depth_{by}"] = at["depth"] - depth
+            columns[f"ends_stop_{by}"] = at["ends_stop"]
+    sums = np.zeros((3, count + 1))
+    np.cumsum((kept, length, lines.link_share), axis=1, out=sums[:, 1:])
+    index = np.arange(count)
     for radius in _WINDOWS:
-        columns[f"kept_window_{radius}"] = _windowed(kept, radius)
-        columns[f"length_window_{radius}"] = _windowed(columns["length"], radius)
-        columns[f"link_window_{radius}"] = _windowed(lines.link_share, radius)
+        low, high = np.maximum(index - radius, 0), np.minimum(index + radius + 1, count)
+        means = (sums[:, high] - sums[:, low]) / (high - low)
+        columns |= {f"{name}_window_{radius}": row for name, row in zip(("kept", "length", "link"), means, strict=True)}
 
 
 def _add_page(columns: Columns, lines: _Lines, *, has_body: bool) -> None:
@@ -350,11 +377,11 @@ def _add_page(columns: Columns, lines: _Lines, *, has_body: bool) -> None:
 
 
 def _is_like(key: str, title: str) -> bool:
-    return len(key) >= 12 and (key in title or (title in key and len(key) < 1.5 * len(title)))
+    return key in title or (title in key and len(key) < 1.5 * len(title))
 
 
 def _overlap(key: str, said: str) -> float:
-    if not said or len(key) < 20:
+    if len(key) < 20:
         return 0.0
     if key == said:
         return 1.0
@@ -363,11 +390,3 @@ def _overlap(key: str, said: str) -> float:
     if len(said) >= 40 and key[:40] == said[:40]:
         return 0.4
     return 0.0
-
-
-def _inside(places: Sequence[Place], core: Place) -> npt.NDArray[np.bool_]:
-    inside = np.zeros(len(places), dtype=bool)
-    inside[core.index] = True
-    for place in places[core.index + 1 :]:
-        inside[place.index] = place.parent is not None and inside[place.parent.index]
-    return inside

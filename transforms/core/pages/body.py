@@ -7,21 +7,18 @@ JSON only, it is taken from there.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
 from html import unescape
 
 import numpy as np
 import numpy.typing as npt
 from lxml.etree import _Element
-from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.settings import Document
 
 from transforms.core.pages import block_classifier, plain_text
-from transforms.core.pages.block_features import Features, PageFacts, features_of, squash
+from transforms.core.pages.block_features import Features, PageFacts, features_of, squash, squash_lines
 from transforms.core.pages.blocks import Block
 from transforms.core.pages.html_page import HtmlPage
 from transforms.core.pages.json_ld import find_article
+from transforms.core.pages.main_part import find_main_part
 from transforms.core.pages.page_blocks import PageBlock, Place
 from transforms.core.pages.script_text import find_script_text
 from transforms.core.text.normalise import normalise_line
@@ -30,8 +27,6 @@ from transforms.errors import NoTextError
 # Elements of trafilatura's body that begin a line of their own.
 _BLOCKS = frozenset({"p", "head", "list", "item", "quote", "table", "row", "cell", "div", "lb", "code"})
 _TAGS = re.compile(r"<[^<>]{1,300}>")
-# Source: trafilatura's settings.MANUALLY_CLEANED; without them it needs a seventh less time.
-_DROPPED = ("aside", "footer", "nav", "head", "iframe", "button", "input", "label", "picture", "video")
 # Source: measured on 736 pages; taking the longer of the two loses more than it gains.
 _MIN_SHARE = 0.5
 # Source: docs/block-classifier.md; the middle of a range in which the scores hardly change.
@@ -52,27 +47,8 @@ def find_main_lines(page: HtmlPage, url: str) -> list[str]:
     It is asked for too many lines rather than too few, as the classifier chooses among them. Source: out of fold .968,
     .975 and .947 (docs/block-classifier.md), otherwise .967, .974 and .945, at a fifth more of its cost.
     """
-    document = bare_extraction(
-        _without_menus(page.tree),
-        url=url or None,
-        include_comments=False,
-        with_metadata=False,
-        fast=True,
-        favor_recall=True,
-        # Its own format for Python writes the text as well.
-        output_format="txt",
-    )
-    return list(_lines_of(document.body)) if isinstance(document, Document) and document.body is not None else []
-
-
-def _without_menus(tree: HtmlElement) -> HtmlElement:
-    """Give a copy without what trafilatura drops too, but only after it has looked through it three times."""
-    rest = copy(tree)
-    for element in list(rest.iter(*_DROPPED)):
-        # It keeps them where they hold all paragraphs.
-        if element.find(".//p") is None:
-            element.drop_tree()
-    return rest
+    body = find_main_part(page.tree)
+    return [] if body is None else list(_lines_of(body))
 
 
 def choose_blocks(page: HtmlPage, main_lines: Sequence[str], titles: Iterable[str], description: str) -> list[Block]:
@@ -116,10 +92,10 @@ def look_at_lines(
     """Give all lines of a page and what the block classifier is told of them; see `choose_blocks`."""
     blocks, places = page.lines
     facts = PageFacts(
-        kept=[key for key in map(squash, main_lines) if key],
+        kept=[key for key in squash_lines(list(main_lines)) if key],
         titles=frozenset(filter(None, map(squash, titles))),
         description=squash(description),
-        article_body=squash("".join(block.text for block in _declared(page))),
+        article_body="".join(squash_lines([block.text for block in _declared(page)])),
         captions=frozenset(map(squash, page.captions)),
     )
     return blocks, features_of(blocks, places, facts)

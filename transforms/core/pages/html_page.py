@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, document_fromstring
 
 from transforms.core.pages.figures import find_captions
 from transforms.core.pages.head_lines import find_head_lines
@@ -17,7 +17,11 @@ from transforms.errors import NoTextError
 from transforms.records import Caption
 
 # The parser ignores what is nested deeper than 256 elements, which no page needs.
-_PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False)
+_PARSER = etree.HTMLParser(
+    encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False
+)
+# `lxml.html.HTMLParser` asks Python for the class of each element that a walk meets, to tell forms from the rest.
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 _JSON_LD = etree.XPath('//script[contains(@type, "ld+json")]/text()')
 _ANCHORS = etree.XPath("//body//a[@href]")
 # What holds no text for readers, and much of a page's elements.

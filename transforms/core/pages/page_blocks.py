@@ -22,7 +22,9 @@ _UNSEEN = frozenset({
 })  # fmt: skip
 
 # Attributes in which sites name the parts of a page.
-_NAMING = frozenset({"class", "id", "role", "data-component", "data-testid"})
+_NAMING = ("class", "id", "role", "data-component", "data-testid")
+# And those that tell what stands in them, or whether it is seen.
+_TELLING = frozenset({*_NAMING, "itemprop", "hidden", "aria-hidden", "style"})
 # Elements that tell what stands in them. A bit each.
 REGIONS = (
     *("article", "main", "aside", "nav", "footer", "header", "form", "figure", "ul", "ol", "table", "blockquote"),
@@ -97,101 +99,106 @@ def find_lines(tree: HtmlElement) -> PageLines:
     """Cut a page into its lines."""
     walker = _Walker()
     body = tree.find("body")
-    walker.walk(tree if body is None else body)
+    walker.walk_block(tree if body is None else body, None)
     return PageLines(walker.blocks, walker.places)
 
 
 class _Walker:
     """Walks a tree, joining the text of inline elements."""
 
+    __slots__ = (
+        *("_bold_chars", "_has_text", "_in_bold", "_in_link", "_link_chars", "_links", "_names", "_parts"),
+        *("blocks", "places"),
+    )
+
     def __init__(self) -> None:
         self.blocks: list[PageBlock] = []
         self.places: list[Place] = []
         self._parts: list[str] = []
+        self._has_text = False
         self._names = self._links = self._link_chars = self._bold_chars = 0
         self._in_link = self._in_bold = 0
 
-    def walk(self, element: HtmlElement, parent: Place | None = None) -> None:
-        """Take in an element and all that it holds."""
-        place = self._place(element, parent)
+    def walk_block(self, element: HtmlElement, parent: Place | None) -> None:
+        """Take in a block element and all that it holds."""
+        place = _place(element, len(self.places), parent)
         self.places.append(place)
-        self._children(element, place)
+        self._walk(element, place)
         self._flush(place)
 
-    def _children(self, element: HtmlElement, place: Place) -> None:
-        if element.text:
-            self._add(element.text)
+    def _walk(self, element: HtmlElement, place: Place) -> None:
+        if text := element.text:
+            self._add(text)
         for child in element:
             tag = child.tag
             if tag in _INLINE:
-                self._inline(child, tag, place)
+                self._walk_inline(child, tag, place)
             elif tag == "br":
                 self._flush(place)
             elif tag not in _UNSEEN and isinstance(tag, str):
                 self._flush(place)
-                self.walk(child, place)
-            if child.tail:
-                self._add(child.tail)
+                self.walk_block(child, place)
+            if text := child.tail:
+                self._add(text)
 
-    def _inline(self, element: HtmlElement, tag: str, place: Place) -> None:
+    def _walk_inline(self, element: HtmlElement, tag: str, place: Place) -> None:
+        if named := element.get("class"):
+            self._names |= name_bits(named)
         if tag == "a":
             self._in_link += 1
             self._links += 1
-        elif tag in _BOLD:
-            self._in_bold += 1
-        if named := element.get("class"):
-            self._names |= name_bits(named)
-        self._children(element, place)
-        if tag == "a":
+            self._walk(element, place)
             self._in_link -= 1
         elif tag in _BOLD:
+            self._in_bold += 1
+            self._walk(element, place)
             self._in_bold -= 1
+        else:
+            self._walk(element, place)
 
     def _add(self, text: str) -> None:
         if text.isspace():
             self._parts.append(" ")
             return
         self._parts.append(text)
+        self._has_text = True
         if self._in_link:
             self._link_chars += len(text.strip())
         if self._in_bold:
             self._bold_chars += len(text.strip())
 
     def _flush(self, place: Place) -> None:
-        if self._parts:
-            joined = "".join(self._parts)
-            if not joined.isspace() and (text := normalise_line(joined)):
+        if self._has_text:
+            if text := normalise_line("".join(self._parts)):
                 # A link around blocks is one of each.
-                links = max(self._links, 1 if self._in_link else 0)
+                links = self._links or (1 if self._in_link else 0)
                 self.blocks.append(PageBlock(text, place, self._names, links, self._link_chars, self._bold_chars))
                 self._names = self._links = 0
-            self._parts.clear()
             self._link_chars = self._bold_chars = 0
+            self._has_text = False
+        self._parts.clear()
 
-    def _place(self, element: HtmlElement, parent: Place | None) -> Place:
-        tag = element.tag
-        own = ""
-        bits = 0
-        regions = (parent.regions if parent else 0) | REGION_BITS.get(tag, 0)
-        for attribute, value in element.items():
-            if attribute in _NAMING:
-                bits |= name_bits(value)
-                if attribute == "class":
-                    own = value
-            elif attribute == "itemprop":
-                regions |= _BODY_BIT if value == "articleBody" else 0
-            elif _hides(attribute, value):
-                regions |= _UNSEEN_BIT
-        return Place(
-            index=len(self.places),
-            parent=parent,
-            tag=tag,
-            names=bits,
-            all_names=bits | (parent.all_names if parent else 0),
-            regions=regions,
-            depth=parent.depth + 1 if parent else 0,
-            path=f"{tag}.{own}",
-        )
+
+def _place(element: HtmlElement, index: int, parent: Place | None) -> Place:
+    tag = element.tag
+    own = ""
+    bits = 0
+    regions = REGION_BITS.get(tag, 0)
+    for attribute, value in element.items():
+        if attribute not in _TELLING:
+            continue
+        if attribute in _NAMING:
+            bits |= name_bits(value)
+            if attribute == "class":
+                own = value
+        elif attribute == "itemprop":
+            regions |= _BODY_BIT if value == "articleBody" else 0
+        elif _hides(attribute, value):
+            regions |= _UNSEEN_BIT
+    path = f"{tag}.{own}"
+    if parent is None:
+        return Place(index, None, tag, bits, bits, regions, 0, path)
+    return Place(index, parent, tag, bits, bits | parent.all_names, regions | parent.regions, parent.depth + 1, path)
 
 
 def _hides(attribute: str, value: str) -> bool:
