@@ -65,13 +65,14 @@ def run_and_tell(
       NewsbeamError: see `pipeline.run.run`.
     """
     from pipeline import progress
+    from pipeline.local_workers import forked
     from pipeline.run import run as run_once
     from pipeline.runners import engine
     from transforms.io.progress import SILENCE
 
     chosen = engine(runner, beam_flags)
     feeds = sum(source.kind == "feed" for source in loaded.sources)
-    with progress.shown(console.live(), feeds) as datagrams:
+    with forked(chosen.processes), progress.shown(console.live(), feeds) as datagrams:
         told = datagrams if chosen.is_local else SILENCE
         result = run_once(loaded, out, chosen, told, retry)
     if result is None:
