@@ -50,7 +50,8 @@ class _BusyWorkers(ParallelBundleManager):
         if len(busy) == 1:
             return BundleManager.process_bundle(self, busy[0], *expected)
         self._num_workers = len(busy)
-        return super().process_bundle({name: _Cut([part[name] for part in busy]) for name in inputs}, *expected)
+        cut_again: dict[str, Any] = {name: _Cut([part[name] for part in busy]) for name in inputs}
+        return super().process_bundle(cut_again, *expected)
 
 
 class _Cut:

@@ -1,4 +1,4 @@
-"""The worker processes of the local runner: forked where that is safe, started as Beam starts them elsewhere, and watched.
+"""The worker processes of the local runner: forked where that is safe, else started as Beam starts them, and watched.
 
 A fork costs a hundredth of what it takes a new process to import Beam and the steps, and shares their memory.
 """
@@ -66,7 +66,7 @@ def forked(count: int) -> Iterator[None]:
     if sys.platform != "linux" or threading.active_count() > 1:
         yield
         return
-    # What there is now stays: no collector need look through it, and so write to pages that are shared.
+    # What there is now stays: a collector that looked through it would write to pages that are shared.
     gc.freeze()
     forking = multiprocessing.get_context("fork")
     line_ends: list[Connection] = []

@@ -22,4 +22,5 @@ class RunOptions(PipelineOptions):
 
     def __getstate__(self) -> dict[str, Any]:
         # A copy shares nothing with the original, and its views neither.
-        return {name: value for name, value in super().__getstate__().items() if name != "_views"}
+        state = super().__getstate__()  # type: ignore[no-untyped-call]  # Beam's is untyped
+        return {name: value for name, value in state.items() if name != "_views"}

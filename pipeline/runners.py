@@ -23,6 +23,7 @@ from pipeline.engines.places import Found
 from pipeline.local_runner import LocalRunner
 from pipeline.local_workers import worker_environment
 from pipeline.options import RunOptions
+from pipeline.step_arguments import remember_arguments
 from transforms.errors import ConfigError, NewsbeamError
 
 FAILURES: tuple[type[Exception], ...] = (RuntimeError, DataflowRuntimeException, grpc.RpcError, NewsbeamError)
@@ -80,6 +81,7 @@ def engine(runner: str, flags: Sequence[str]) -> Engine:
     Raises:
       ConfigError: an unknown runner or flag, or a flag's value that Beam refuses.
     """
+    remember_arguments()
     if runner.lower() in _LOCAL:
         return _local(flags)
     name = _PRESETS.get(runner.lower(), runner)

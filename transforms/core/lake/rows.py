@@ -4,8 +4,6 @@ import datetime
 import re
 from typing import Any
 
-from trafilatura.deduplication import Simhash
-
 from transforms.records import ArticleState, DeadLetter, Entity, LedgerEntry, LinkedArticle
 
 Row = dict[str, Any]
@@ -32,6 +30,9 @@ def _maybe_time(us: int | None) -> datetime.datetime | None:
 
 def article_row(linked: LinkedArticle, *, run_id: str, version: str) -> Row:
     """The `articles` row of one article revision, all columns of `schema.ARTICLES`."""
+    # Imported here: all of trafilatura comes with it, and a run without articles needs none of it.
+    from trafilatura.deduplication import Simhash  # noqa: PLC0415
+
     article, clean = linked.tagged.article, linked.tagged.article.clean
     return {
         "id": article.id,
