@@ -5,7 +5,7 @@ from typing import Annotated, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from transforms.core.pages.page_kind import ARTICLE_KINDS, Kind
+from transforms.core.pages.kinds import ARTICLE_KINDS, Kind
 from transforms.core.text.language import DetectorName
 
 ItemT = TypeVar("ItemT")

@@ -7,7 +7,7 @@ from transforms.core.feeds.schedule import PollBounds
 from transforms.core.http.attempts import AttemptSchedule
 from transforms.core.http.logins import NO_LOGINS, Logins
 from transforms.core.http.rights import NO_MANNERS, Manners
-from transforms.core.pages.page_kind import ARTICLE_KINDS
+from transforms.core.pages.kinds import ARTICLE_KINDS
 from transforms.core.pages.rules import RuleBook
 from transforms.core.text.language import LanguageDetector
 from transforms.io.clock import Clock, now_us

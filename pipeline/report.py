@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from transforms.core.lake.layout import DATASET_FOLDERS
@@ -62,6 +61,11 @@ def report(lake: Lake, manifests: Sequence[Manifest], top: int = 12) -> Report:
     """
     articles = _rows(lake, manifests, "articles", _ARTICLE_COLUMNS)
     dead = _rows(lake, manifests, "dead_letters", _DEAD_COLUMNS)
+    if not articles.num_rows and not dead.num_rows:
+        return Report(0, [], [], [], [], [])
+    # Imported here: a run that found nothing new has nothing to count.
+    import duckdb  # noqa: PLC0415
+
     with duckdb.connect() as sql:
         sql.register("articles", articles)
         sql.register("dead", dead)

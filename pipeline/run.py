@@ -21,7 +21,6 @@ from pipeline.config import HttpConfig, LimitsConfig, LoadedConfig
 from pipeline.deps import Deps
 from pipeline.repair import repair_ledger
 from pipeline.runners import FAILURES, Engine, ready
-from pipeline.sample_newsroom.server import serve
 from transforms.core.feeds.schedule import PollBounds
 from transforms.core.http.attempts import AttemptSchedule
 from transforms.core.http.rights import Manners
@@ -315,5 +314,8 @@ def newsroom(loaded: LoadedConfig) -> Iterator[dict[str, tuple[str, int]]]:
     if not loaded.config.sample_newsroom:
         yield {}
         return
+    # Imported here: for real news nobody needs a web server.
+    from pipeline.sample_newsroom.server import serve  # noqa: PLC0415
+
     with serve() as hosts:
         yield hosts

@@ -16,12 +16,14 @@ from apache_beam.options.pipeline_options import (
     TestOptions,
 )
 from apache_beam.runners.dataflow.dataflow_runner import DataflowRuntimeException
-from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineRunner, create_runner
 
 from pipeline.engines import dataflow, flink, prism
 from pipeline.engines.places import Found
+from pipeline.local_runner import LocalRunner
 from pipeline.local_workers import worker_environment
+from pipeline.options import RunOptions
+from pipeline.step_arguments import remember_arguments
 from transforms.errors import ConfigError, NewsbeamError
 
 FAILURES: tuple[type[Exception], ...] = (RuntimeError, DataflowRuntimeException, grpc.RpcError, NewsbeamError)
@@ -49,6 +51,7 @@ class Engine:
       name: what runs, for people and for the manifest.
       is_local: whether the workers are processes of this machine.
       workers: how many share what the config allows for all of them together; 1 where others know how many there are.
+      processes: how many of them the runner starts as processes of its own.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Engine:
     options: PipelineOptions
     is_local: bool
     workers: int = 1
+    processes: int = 0
 
     @property
     def only_describes(self) -> bool:
@@ -77,6 +81,7 @@ def engine(runner: str, flags: Sequence[str]) -> Engine:
     Raises:
       ConfigError: an unknown runner or flag, or a flag's value that Beam refuses.
     """
+    remember_arguments()
     if runner.lower() in _LOCAL:
         return _local(flags)
     name = _PRESETS.get(runner.lower(), runner)
@@ -114,7 +119,7 @@ def _options(flags: Sequence[str]) -> PipelineOptions:
     told = io.StringIO()
     try:
         with contextlib.redirect_stderr(told):
-            options = PipelineOptions(list(flags))
+            options = RunOptions(list(flags))
             known = options.get_all_options()
     except SystemExit as error:
         raise ConfigError(f"Beam flags: {told.getvalue().strip().splitlines()[-1]}") from error
@@ -128,11 +133,12 @@ def _local(flags: Sequence[str]) -> Engine:
     """Beam's FnApiRunner: one worker process a core, unless the flags say otherwise."""
     options = _options([*_LOCAL_FLAGS, *flags])
     direct = options.view_as(DirectOptions)
-    mode, workers = direct.direct_running_mode, direct.direct_num_workers or os.cpu_count()
-    environment = None
+    mode, workers = direct.direct_running_mode, direct.direct_num_workers or os.cpu_count() or 1
+    environment, processes = None, 0
     if mode == "multi_processing":
-        environment = worker_environment()
+        environment, processes = worker_environment(), workers
         # Otherwise the runner puts Beam's own command in place of ours.
         direct.direct_running_mode = None
     name = f"FnApiRunner ({mode}, {workers} worker{'s' if workers != 1 else ''})"
-    return Engine(name, FnApiRunner(default_environment=environment), options, is_local=True, workers=workers or 1)
+    runner = LocalRunner(default_environment=environment)
+    return Engine(name, runner, options, is_local=True, workers=workers, processes=processes)

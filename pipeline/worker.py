@@ -10,15 +10,53 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Mapping, Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-# Before Beam is imported: a root logger without a handler would get one that writes to stderr.
-logging.getLogger().addHandler(logging.NullHandler())
-logging.disable(logging.INFO)
-
-from apache_beam.runners.worker import sdk_worker_main  # noqa: E402
-
 _LOOK_EVERY_S = 1.0
+
+
+def main(launcher: int) -> None:
+    """Works for a runner, which the environment names, until it hangs up.
+
+    Args:
+      launcher: process that started this one, and with which it ends.
+    """
+    threading.Thread(target=_end_with, args=(launcher,), name="launcher watch", daemon=True).start()
+    # Before Beam is imported: a root logger without a handler would get one that writes to stderr. What a launcher
+    # that has forked logs with is not for us.
+    logging.getLogger().handlers[:] = [logging.NullHandler()]
+    logging.disable(logging.INFO)
+    from apache_beam.runners.worker import sdk_worker_main  # noqa: PLC0415  # see above
+
+    # It warns that no folder for files staged by a job service was given; there is none here.
+    logging.getLogger(sdk_worker_main.__name__).setLevel(logging.ERROR)
+    # Beam prints there what a step raises, as it is. The launcher is told the same, and logs it without credentials.
+    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stderr(nowhere):
+        sdk_worker_main.main(sys.argv[:1])
+
+
+def wait_and_work(launcher: int, orders: Connection, line_ends: Sequence[Connection]) -> None:
+    """What a process does that was forked before there was anything to do; it ends with nothing done if none comes.
+
+    Args:
+      launcher: see `main`.
+      orders: where the environment comes from.
+      line_ends: other ends of lines that the process has inherited. While it holds that of its own line, it does not
+        hear the launcher hang up.
+    """
+    for line_end in line_ends:
+        line_end.close()
+    logging.captureWarnings(capture=False)
+    sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
+    try:
+        environment: Mapping[str, str] = orders.recv()
+        os.environ.update(environment)
+        main(launcher)
+    except (EOFError, KeyboardInterrupt):
+        # Nobody needs it, or nobody any more.
+        sys.exit(1)
 
 
 def _end_with(launcher: int) -> None:
@@ -29,9 +67,4 @@ def _end_with(launcher: int) -> None:
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_end_with, args=(int(sys.argv[1]),), name="launcher watch", daemon=True).start()
-    # It warns that no folder for files staged by a job service was given; there is none here.
-    logging.getLogger(sdk_worker_main.__name__).setLevel(logging.ERROR)
-    # Beam prints there what a step raises, as it is. The launcher is told the same, and logs it without credentials.
-    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stderr(nowhere):
-        sdk_worker_main.main(sys.argv[:1])
+    main(int(sys.argv[1]))

@@ -11,17 +11,19 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 
 from transforms.core.http.rights import NO_MANNERS, Manners, reservations
 from transforms.core.http.urls import canonicalise, key_of
-from transforms.core.pages.clean import clean_page
-from transforms.core.pages.page_kind import ARTICLE_KINDS
+from transforms.core.pages.kinds import ARTICLE_KINDS
 from transforms.core.pages.rules import RuleBook
 from transforms.dead_letters import DEAD, Diverted, dead_letter
 from transforms.errors import PageError, RightsReservedError
 from transforms.io.clock import Clock
 from transforms.io.sandbox import ExtractLimits, Sandbox
+from transforms.io.sandboxed import Named
 from transforms.meter import MEASURES, Meter
 from transforms.records import Article, CleanPage, DeadLetter, Listing, Measure, Page
 
 _STAGE = "ExtractArticles"
+# What it takes to clean pages is loaded where it is done, and where there is a page.
+_CLEAN_PAGE = Named("transforms.core.pages.clean", "clean_page")
 
 
 class ExtractArticles(beam.PTransform[PCollection[Page], Diverted]):
@@ -97,7 +99,7 @@ class _ExtractFn(beam.DoFn):
 
 def sandboxed_cleaner(rules: RuleBook, limits: ExtractLimits) -> Sandbox[CleanPage]:
     """`clean_page` with its rules, in a guarded process."""
-    return Sandbox(functools.partial(clean_page, rules=rules), limits)
+    return Sandbox(functools.partial(_CLEAN_PAGE, rules=rules), limits)
 
 
 def with_rights(page: Page, clean: CleanPage, manners: Manners) -> CleanPage:

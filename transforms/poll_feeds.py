@@ -78,7 +78,7 @@ class PollFeeds(beam.PTransform[PCollection[Source], Polled]):
         """See the class."""
         outputs = (
             sources
-            | "Batch" >> beam.BatchElements(max_batch_size=_BATCH)
+            | "Batch" >> beam.BatchElements(min_batch_size=_BATCH, max_batch_size=_BATCH)
             | "Look up" >> beam.FlatMap(self._look_up).with_output_types(tuple[str, KnownFeed])
             | "By host" >> beam.GroupByKey()
             | "Poll"

@@ -37,8 +37,9 @@ def run(
     """
     console.log_to_stderr(log_format)
     with console.exit_status():
-        from pipeline.config import load
-        from pipeline.metrics_file import MetricsFile
+        with console.loading():
+            from pipeline.config import load
+            from pipeline.metrics_file import MetricsFile
 
         metrics = MetricsFile(metrics_file) if metrics_file else None
         loaded = load(config)
@@ -64,14 +65,16 @@ def run_and_tell(
     Raises:
       NewsbeamError: see `pipeline.run.run`.
     """
-    from pipeline import progress
-    from pipeline.run import run as run_once
-    from pipeline.runners import engine
-    from transforms.io.progress import SILENCE
+    with console.loading():
+        from pipeline import progress
+        from pipeline.local_workers import forked
+        from pipeline.run import run as run_once
+        from pipeline.runners import engine
+        from transforms.io.progress import SILENCE
 
     chosen = engine(runner, beam_flags)
     feeds = sum(source.kind == "feed" for source in loaded.sources)
-    with progress.shown(console.live(), feeds) as datagrams:
+    with forked(chosen.processes), progress.shown(console.live(), feeds) as datagrams:
         told = datagrams if chosen.is_local else SILENCE
         result = run_once(loaded, out, chosen, told, retry)
     if result is None:

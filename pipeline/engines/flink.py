@@ -19,7 +19,6 @@ from apache_beam.options.pipeline_options import (
     PipelineOptions,
     PortableOptions,
 )
-from apache_beam.runners.portability.flink_runner import MAGIC_HOST_NAMES
 
 from pipeline.engines.places import BEAM, JOB_SERVERS, EngineError, Found, installed_job_server, quiet
 
@@ -118,6 +117,8 @@ def version_of(jar: Path) -> str:
 
 def _is_embedded(options: PipelineOptions) -> bool:
     """Whether the job server runs the job itself: Beam's `[local]` and `[auto]`."""
+    from apache_beam.runners.portability.flink_runner import MAGIC_HOST_NAMES  # noqa: PLC0415  # other engines do without
+
     return options.view_as(FlinkRunnerOptions).flink_master.strip() in MAGIC_HOST_NAMES
 
 

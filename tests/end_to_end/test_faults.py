@@ -85,10 +85,8 @@ def test_workers_end_when_their_launcher_is_killed(config: Path, tmp_path: Path)
 
 
 def workers_of(launcher: int) -> list[int]:
-    found = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(launcher)], capture_output=True, text=True, check=False
-    )
-    return [int(line.split()[0]) for line in found.stdout.splitlines() if "pipeline.worker" in line]
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(launcher)], capture_output=True, text=True, check=False)
+    return [int(pid) for pid in found.stdout.split()]
 
 
 def is_alive(pid: int) -> bool:

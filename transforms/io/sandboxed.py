@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import faulthandler
+import importlib
 import logging
 import math
 import os
@@ -62,6 +63,31 @@ class Answer:
     error: SourceError | None = None
     traceback: str = ""
     is_spent: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Named:
+    """A function that only the child imports: pickled it is the function itself.
+
+    Attributes:
+      module: full name.
+      name: of the function in it.
+    """
+
+    module: str
+    name: str
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Calls it; imports its module too."""
+        return _function(self.module, self.name)(*args, **kwargs)
+
+    def __reduce__(self) -> tuple[Callable[[str, str], Callable[..., Any]], tuple[str, str]]:
+        return _function, (self.module, self.name)
+
+
+def _function(module: str, name: str) -> Callable[..., Any]:
+    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return function
 
 
 def serve(fd: int) -> None:

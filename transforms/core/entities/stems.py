@@ -2,8 +2,6 @@
 
 import functools
 
-import snowballstemmer
-
 # Languages of the news that decline their names, and the Snowball stemmer that cuts the endings. Croatian and
 # Bosnian decline as Serbian does, which its stemmer reads in both scripts; Slovak has none of its own.
 _ALGORITHMS = {
@@ -38,5 +36,8 @@ def stem(word: str, language: str) -> str:
       language: ISO 639-1; the word is returned as it is where the language has no cases, or no stemmer.
     """
     algorithm = _ALGORITHMS.get(language)
+    # Imported here: its stemmers are of thirty languages, and most runs need none.
+    import snowballstemmer  # noqa: PLC0415
+
     # A new one for each word: they are cheap, and hold state that threads must not share.
     return str(snowballstemmer.stemmer(algorithm).stemWord(word)) if algorithm else word

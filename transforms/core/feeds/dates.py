@@ -8,9 +8,6 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import dateparser
-from dateparser.data.languages_info import language_order
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # RSS is younger than 1990; a feed may be ahead of us by its time zone and an embargo, not by more.
 EARLIEST_US = 631_152_000_000_000
@@ -160,6 +157,10 @@ def _any_notation(text: str, language: str) -> datetime | None:
         return None
     if (numbers := _NUMERIC.fullmatch(text)) and max(map(int, numbers.groups())) <= 12:
         return None
+    # Imported here: few feeds have a date that needs it.
+    import dateparser  # noqa: PLC0415
+    from dateparser.data.languages_info import language_order  # noqa: PLC0415
+
     code = language.partition("-")[0].lower()
     return dateparser.parse(
         text,

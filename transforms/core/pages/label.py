@@ -9,7 +9,8 @@ from transforms.core.pages.body import choose_blocks, find_main_lines
 from transforms.core.pages.declared import SILENT, Declared, read_metadata
 from transforms.core.pages.decode import decode, page_format
 from transforms.core.pages.html_page import HtmlPage, parse_html
-from transforms.core.pages.page_kind import Kind, kind_of_page
+from transforms.core.pages.kinds import Kind
+from transforms.core.pages.page_kind import kind_of_page
 from transforms.core.pages.printed import first_date
 from transforms.core.pages.rules import Publisher, RuleBook
 from transforms.core.pages.selected import find_selected

@@ -97,7 +97,9 @@ def _cleaned(tree: HtmlElement) -> HtmlElement:
     """Give a copy without what is beside the main part, with trafilatura's tags."""
     rest = _without_menus(tree)
     matched = _APPENDED_VERDICTS.matches(rest)
-    prune_unwanted_nodes(rest, [e for index, e in enumerate(_APPENDED) if any(bits >> index & 1 for _, bits in matched)])
+    prune_unwanted_nodes(
+        rest, [e for index, e in enumerate(_APPENDED) if any(bits >> index & 1 for _, bits in matched)]
+    )
     return convert_tags(tree_cleaning(rest, _OPTIONS), _OPTIONS)
 
 

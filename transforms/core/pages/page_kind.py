@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from transforms.core.pages import kind_marks
 from transforms.core.pages.blocks import ARTICLE_TEXT, Block
 from transforms.core.pages.boxes import find_cards
 from transforms.core.pages.html_page import HtmlPage
 from transforms.core.pages.json_ld import find_article, is_listing, lists_pages, types_of
+from transforms.core.pages.kinds import Kind
 from transforms.core.text.normalise import fold_line
 
-Kind = Literal["article", "live", "video", "gallery", "index", "paywall_stub", "consent", "error"]
 Found = tuple[Kind, str] | None
-
-ARTICLE_KINDS: tuple[Kind, ...] = ("article", "live", "video", "gallery", "paywall_stub")
-"""What becomes an article unless the config says otherwise."""
 
 # Error pages and consent walls say little; an article that tells of them says more.
 _MAX_WALL_CHARS = 1200

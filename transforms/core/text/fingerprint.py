@@ -3,7 +3,6 @@
 from hashlib import blake2b
 
 import numpy as np
-from trafilatura.deduplication import sample_tokens
 
 _BITS = 64
 
@@ -16,6 +15,9 @@ def fingerprint(text: str) -> bytes:
 
     Source: M. Charikar, Similarity estimation techniques from rounding algorithms, 2002.
     """
+    # Imported here: trafilatura is slow to load, and a run that sees no article does not need it.
+    from trafilatura.deduplication import sample_tokens  # noqa: PLC0415
+
     hashes = [blake2b(token.encode(), digest_size=_BITS // 8).digest() for token in sample_tokens(text, _BITS)]
     votes = np.unpackbits(np.frombuffer(b"".join(hashes), np.uint8).reshape(-1, _BITS // 8), axis=1)
     return np.packbits(2 * votes.sum(axis=0, dtype=np.int64) >= len(votes)).tobytes()

@@ -5,9 +5,6 @@ import re
 import unicodedata
 from typing import Final
 
-import ftfy
-from ftfy.badness import is_bad
-
 # C0 and C1 controls other than tab, line feed and carriage return; lone surrogates.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # Also zero-width space, word joiner, BOM, bidirectional marks, embeddings and isolates, invisible operators, the place
@@ -30,8 +27,6 @@ _SUSPECT = re.compile(
     r"|(?<=[РСвГ])[Ђ-Џђ-џҐґ‚„…†‡€‰‹‘’“”•–—™›\xa0-\xbf]|(?<=‚)Ä|(?<=√)[©®±°≠])"
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
-# Only bytes read in the wrong charset: quotation marks, ligatures and width are the author's.
-_MOJIBAKE: Final = ftfy.TextFixerConfig(unescape_html=False, explain=False)
 _LIST_MARK = re.compile(r"[\W_]*(?:\d{1,2}[.)]\s+)?[\W_]*")
 
 
@@ -93,8 +88,13 @@ def _unescape(text: str) -> str:
 
 def _mended(text: str) -> str:
     """Undo a wrong charset, and read lone C1 controls as windows-1252, as browsers do."""
+    # Imported here: a run that reads no page does without its tables.
+    import ftfy  # noqa: PLC0415
+    from ftfy.badness import is_bad  # noqa: PLC0415
+
     if is_bad(text):
-        text = ftfy.fix_encoding(text, _MOJIBAKE)
+        # Only bytes read in the wrong charset: quotation marks, ligatures and width are the author's.
+        text = ftfy.fix_encoding(text, ftfy.TextFixerConfig(unescape_html=False, explain=False))
     if _C1.search(text):
         text = _C1.sub(lambda control: control[0].encode("latin-1").decode("cp1252", "ignore"), text)
     return text

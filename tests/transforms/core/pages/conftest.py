@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from transforms.core.pages.clean import clean_page
-from transforms.core.pages.page_kind import ARTICLE_KINDS
+from transforms.core.pages.kinds import ARTICLE_KINDS
 from transforms.core.pages.rules import RuleBook, load_rules
 from transforms.records import CleanPage, Listing
 

@@ -4,7 +4,8 @@ import pytest
 
 from transforms.core.pages.blocks import Block, Role
 from transforms.core.pages.html_page import parse_html
-from transforms.core.pages.page_kind import Kind, kind_of_page
+from transforms.core.pages.kinds import Kind
+from transforms.core.pages.page_kind import kind_of_page
 
 TEXT = [Block("The council voted on Monday. " * 60, 0, role=Role.PARAGRAPH)]
 STUB = [Block("The council voted on Monday.", 0, role=Role.PARAGRAPH)]

@@ -1,0 +1,41 @@
+"""The arguments of the methods of steps, found out once."""
+
+import functools
+import types
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+from apache_beam.transforms import core
+
+_Arguments = tuple[list[str], list[Any]]
+
+
+def remember_arguments() -> None:
+    """Lets Beam remember the arguments of a method.
+
+    Where it makes, checks, translates and carries out a step, it looks through the arguments of all methods of the
+    step's class for timers and state: 17,000 times for our graph, for 200 methods in all. That took half of the CPU
+    time of a launcher between its imports and the first bundle, and a third of that of a worker on an idle run
+    (measured with Beam 2.77).
+    """
+    if not isinstance(core.get_function_args_defaults, _Remembered):
+        core.get_function_args_defaults = _Remembered(core.get_function_args_defaults)
+
+
+class _Remembered:
+    """The function, which asks once for each method; those of one function have the same arguments."""
+
+    def __init__(self, find: Callable[[Any], _Arguments]) -> None:
+        functools.update_wrapper(self, find)
+        self._find = find
+        self._known: weakref.WeakKeyDictionary[Callable[..., Any], _Arguments] = weakref.WeakKeyDictionary()
+
+    def __call__(self, asked: Any) -> _Arguments:
+        if not isinstance(asked, types.MethodType):
+            return self._find(asked)
+        if asked.__func__ not in self._known:
+            self._known[asked.__func__] = self._find(asked)
+        names, defaults = self._known[asked.__func__]
+        # Whoever asks may change what it gets.
+        return list(names), list(defaults)
