@@ -31,9 +31,6 @@ def _maybe_time(us: int | None) -> datetime.datetime | None:
 
 def article_row(linked: LinkedArticle, *, run_id: str, version: str) -> Row:
     """The `articles` row of one article revision, all columns of `schema.ARTICLES`."""
-    # Imported here: all of trafilatura comes with it, and a run without articles needs none of it.
-    from trafilatura.deduplication import Simhash  # noqa: PLC0415
-
     article, clean = linked.tagged.article, linked.tagged.article.clean
     return {
         "id": article.id,
