@@ -103,6 +103,11 @@ class WriteLake(beam.PTransform[Harvest, Written]):
         return steps
 
 
+def article_rows(file: StagedFile) -> int:
+    """How many articles a file holds."""
+    return file.rows if file.dataset == "articles" else 0
+
+
 def _article_row(linked: LinkedArticle, run: RunInfo) -> Row:
     return article_row(linked, run_id=run.run_id, version=run.versions["newsbeam"])
 

@@ -5,9 +5,9 @@ from collections.abc import Container
 
 from transforms.core.pages import markup
 from transforms.core.pages.dates import is_sane
+from transforms.core.pages.kinds import ARTICLE_KINDS
 from transforms.core.pages.label import LabelledPage, label_page
 from transforms.core.pages.names import unique_agencies
-from transforms.core.pages.kinds import ARTICLE_KINDS
 from transforms.core.pages.printed import Printed, read_blocks
 from transforms.core.pages.rules import RuleBook
 from transforms.errors import NotAnArticleError, NoTextError
