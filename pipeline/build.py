@@ -43,7 +43,7 @@ from transforms.tag_language import TagLanguage
 from transforms.tick import Tick
 from transforms.write_archive import WriteArchive
 from transforms.write_feed_ledger import WriteFeedLedger
-from transforms.write_lake import Harvest, WriteLake
+from transforms.write_lake import Harvest, WriteLake, article_rows
 
 
 def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollection[str]:
@@ -64,24 +64,27 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     seen = listings | "DropSeen" >> DropSeen(deps.ledger, deps.clock, windows)
     requests = seen.requests | "ShowRequests" >> ShowProgress("requests", deps.progress)
     fetched = requests | "FetchPages" >> FetchPages(deps.http, deps.max_page_bytes, deps.clock)
-    pages = fetched.main | "ShowPages" >> ShowProgress("pages", deps.progress)
-    extracted = pages | "ExtractArticles" >> ExtractArticles(
+    kept = fetched.outcomes | "ShowKept" >> ShowProgress("unread", deps.progress)
+    extracted = fetched.main | "ExtractArticles" >> ExtractArticles(
         deps.rules, deps.extraction, deps.clock, deps.manners, deps.kinds
     )
-    learned = extracted.main | "LearnBoilerplate" >> LearnBoilerplate(
+    read = extracted.main | "ShowPages" >> ShowProgress("pages", deps.progress)
+    unread = fetched.dead | "ShowUnread" >> ShowProgress("unread", deps.progress)
+    unclean = extracted.dead | "ShowUnclean" >> ShowProgress("unread", deps.progress)
+    learned = read | "LearnBoilerplate" >> LearnBoilerplate(
         deps.ledger, is_learning=deps.is_learning, windows=windows, shelf=deps.shelf
     )
-    shelved = extracted.main | "ShelveArticles" >> ShelveArticles(deps.shelf)
+    shelved = read | "ShelveArticles" >> ShelveArticles(deps.shelf)
     stripped = Marked(shelved, learned.lines) | "StripBoilerplate" >> StripBoilerplate(deps.shelf)
     revised = stripped | "DropUnchanged" >> DropUnchanged(deps.ledger, windows)
-    unshelved = revised.articles | "UnshelveArticles" >> UnshelveArticles(deps.shelf)
-    articles = unshelved | "ShowArticles" >> ShowProgress("articles", deps.progress)
+    known = revised.outcomes | "ShowKnown" >> ShowProgress("known", deps.progress)
+    articles = revised.articles | "UnshelveArticles" >> UnshelveArticles(deps.shelf)
     tagged = articles | "TagLanguage" >> TagLanguage(deps.load_detector)
     linked = tagged.articles | "LinkEntities" >> LinkEntities(deps.models, deps.aliases)
     finished = linked.articles | "ShowFinished" >> ShowProgress("finished", deps.progress)
 
     unlisted = listed.dead | "DropKnownFailures" >> DropKnownFailures(deps.ledger, deps.clock, windows)
-    failed = (unlisted.dead, fetched.dead, extracted.dead) | "Failed" >> beam.Flatten()
+    failed = (unlisted.dead, unread, unclean) | "Failed" >> beam.Flatten()
     settled = failed | "DeferFailures" >> DeferFailures(deps.ledger, deps.attempts)
     dead = (settled.dead, listed.unread) | "DeadLetters" >> beam.Flatten()
     ledger = (fetched.ledger, revised.ledger, settled.ledger) | "Ledger" >> beam.Flatten()
@@ -89,8 +92,8 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
         retried.outcomes,
         seen.outcomes,
         unlisted.outcomes,
-        fetched.outcomes,
-        revised.outcomes,
+        kept,
+        known,
         settled.outcomes,
     ) | "Outcomes" >> beam.Flatten()
     tally = outcomes | "CountOutcomes" >> CountOutcomes()
@@ -98,9 +101,9 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     written = Harvest(finished, dead, ledger, revised.states, learned.evidence) | "WriteLake" >> WriteLake(
         deps.lake, deps.runs, deps.shelf
     )
-    files = written.files
+    files = written.files | "ShowWritten" >> ShowProgress("written", deps.progress, article_rows)
     if deps.is_archiving:
-        raw = pages | "WriteArchive" >> WriteArchive(deps.lake, deps.runs, deps.http.user_agent)
+        raw = fetched.main | "WriteArchive" >> WriteArchive(deps.lake, deps.runs, deps.http.user_agent)
         files = (files, raw) | "WithRaw" >> beam.Flatten()
     polled = listed.states | "WriteFeedLedger" >> WriteFeedLedger(deps.lake, deps.runs)
     files = (files, polled) | "Files" >> beam.Flatten()

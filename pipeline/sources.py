@@ -66,10 +66,11 @@ class ListSources(beam.PTransform[PBegin | PCollection[int], Listed]):
                 deps.http, deps.max_feed_bytes, deps.clock, deps.feeds, deps.poll_bounds, deps.logins
             )
             bodies = polled.bodies | "ShowFeeds" >> ShowProgress("feeds", deps.progress)
+            others_told = polled.reports | "ShowOtherFeeds" >> ShowProgress("feeds", deps.progress)
             parsed = bodies | "ParseFeeds" >> ParseFeeds(deps.clock, deps.feeds, deps.poll_bounds)
             listings.append(parsed.listings)
             dead += [polled.dead, parsed.dead]
-            reports += [polled.reports | "Asked" >> beam.Filter(self._is_told), parsed.reports]
+            reports += [others_told | "Asked" >> beam.Filter(self._is_told), parsed.reports]
             states += [polled.states, parsed.states]
             measures += [polled.measures, parsed.measures]
         others = {

@@ -20,7 +20,7 @@ def remember_arguments() -> None:
     (measured with Beam 2.77).
     """
     if not isinstance(core.get_function_args_defaults, _Remembered):
-        core.get_function_args_defaults = _Remembered(core.get_function_args_defaults)
+        core.get_function_args_defaults = _Remembered(core.get_function_args_defaults)  # type: ignore[assignment]  # the names of arguments differ
 
 
 class _Remembered:

@@ -1,7 +1,7 @@
 """Elements are counted for the live progress as they pass."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import apache_beam as beam
@@ -18,11 +18,12 @@ class ShowProgress(beam.PTransform[PCollection[Any], PCollection[Any]]):
     Args:
       step: name that the progress display knows.
       progress: who is told.
+      weigh: for how many an element counts.
     """
 
-    def __init__(self, step: str, progress: Progress) -> None:
+    def __init__(self, step: str, progress: Progress, weigh: Callable[[Any], int] = lambda _: 1) -> None:
         super().__init__()
-        self._fn = _TellFn(step, progress)
+        self._fn = _TellFn(step, progress, weigh)
 
     def expand(self, elements: PCollection[Any]) -> PCollection[Any]:
         """See the class."""
@@ -31,15 +32,15 @@ class ShowProgress(beam.PTransform[PCollection[Any], PCollection[Any]]):
 
 
 class _TellFn(beam.DoFn):
-    def __init__(self, step: str, progress: Progress) -> None:
+    def __init__(self, step: str, progress: Progress, weigh: Callable[[Any], int]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Beam's is untyped
-        self._step, self._progress = step, progress
+        self._step, self._progress, self._weigh = step, progress, weigh
 
     def start_bundle(self) -> None:
         self._count, self._told = 0, time.monotonic()
 
     def process(self, element: Any) -> Iterator[Any]:
-        self._count += 1
+        self._count += self._weigh(element)
         if time.monotonic() - self._told > _INTERVAL_S:
             self._tell()
         yield element

@@ -174,6 +174,11 @@ def _batches(parcels: Iterable[list[Counted]]) -> Iterator[list[Counted]]:
         yield rows
 
 
+def article_rows(file: StagedFile) -> int:
+    """How many articles a file holds."""
+    return file.rows if file.dataset == "articles" else 0
+
+
 def _article_row(linked: LinkedArticle, run: RunInfo) -> Row:
     return article_row(linked, run_id=run.run_id, version=run.versions["newsbeam"])
 
