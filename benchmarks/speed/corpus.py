@@ -23,6 +23,7 @@ _FIRST_HOST = 2
 
 _IN_URLS = "%:/?#[]@!$&'()*+,;=~-._"
 _OWN_URL = re.compile(rb"(?i)<(?:link|meta)\b[^>]*\b(?:canonical|og:url)\b[^>]*>")
+_LANGUAGE = re.compile(rb"<html[^>]*\blang=\"([a-z]{2})")
 _ADDRESS = re.compile(rb"(?i)(\b(?:href|content)\s*=\s*[\"']?)(/(?!/)[^\"'\s>]*)")
 
 
@@ -34,7 +35,7 @@ class SavedPage:
       id: as in the gold; the path for a page of the sample newsroom.
       url: where it came from.
       content_type: with the charset where the body is valid UTF-8.
-      language: as the gold has it; empty where it is not known.
+      language: as the gold has it, or as a page of the sample newsroom declares; empty where it is not known.
     """
 
     id: str
@@ -133,8 +134,9 @@ def _with_gold(folder: Path) -> Iterator[SavedPage]:
 
 def _of_newsroom(folder: Path) -> Iterator[SavedPage]:
     for path in sorted(folder.glob("*/*/**/*.html")):
-        name = path.relative_to(folder).as_posix()
-        yield _page(name, f"https://{name}", path.read_bytes(), "")
+        name, body = path.relative_to(folder).as_posix(), path.read_bytes()
+        declared = _LANGUAGE.search(body)
+        yield _page(name, f"https://{name}", body, declared[1].decode() if declared else "")
 
 
 def _page(page_id: str, url: str, body: bytes, language: str) -> SavedPage:

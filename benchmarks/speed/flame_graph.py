@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 _WIDTH, _ROW, _MARGIN, _HEAD = 1200, 17, 10, 62
 _CHARACTER = 6.3
 _LEAST_SHARE = 0.002
-_LEAST_LABEL = 5
+_LEAST_LABEL = 4
 _FRAME = re.compile(r"(?P<function>.*?) \((?P<file>.*?)(?::\d+)?\)$")
 
 # The first area that a frame's file matches is its own; frames that match none belong to the area of their caller.

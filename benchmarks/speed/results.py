@@ -162,7 +162,8 @@ def of(
         if name in steps:
             add_tool(results, name, readings["newsbeam"], readings[name])
             add_whole_run(results, f"{name}_pipeline", done[steps[name][0]], readings[name])
-    if "newspaper4k_entities" in steps:
+    # A few pages may have none in English among them.
+    if "newspaper4k_entities" in steps and readings["newsbeam_entities"].pages:
         add_tool(results, "newspaper4k_entities", readings["newsbeam_entities"], readings["newspaper4k_entities"])
     return results
 

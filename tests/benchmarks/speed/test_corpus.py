@@ -83,4 +83,5 @@ def test_pages_with_gold_are_taken_where_they_are(tmp_path: Path):
 def test_without_them_the_sample_newsroom_is(tmp_path: Path):
     pages = load(saved=tmp_path).pages
     assert len(pages) > 20
+    assert {"en", "de", "ja"} < {page.language for page in pages}
     assert all(page.url.startswith("https://") and page.content_type.startswith("text/html") for page in pages)
