@@ -6,7 +6,9 @@ from trafilatura.deduplication import Simhash
 from transforms.core.text.fingerprint import fingerprint
 
 # Words in several scripts, punctuation within and around them, and gaps of every kind.
-_PIECES = st.sampled_from(["ferry", "Hafen", "порт", "港", "。", "a", "of", "it's", "(1,5)", "«так»", "–", "\xa0", "\n"])
+_PIECES = st.sampled_from(
+    ["ferry", "Hafen", "порт", "港", "。", "a", "of", "it's", "(1,5)", "«так»", "–", "\xa0", "\n"]
+)
 _TEXTS = st.lists(st.one_of(_PIECES, st.text(st.characters(exclude_categories=["Cs"]))), max_size=90).map(" ".join)
 
 
