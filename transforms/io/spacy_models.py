@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ _SHARED = ("tok2vec", "transformer")
 # What is read at once stays in the processor's cache. Source: ms of CPU time of 600 words by articles of en_worldwide
 # at once: 1 19.7, 2 17.8, 4 22.8, 8 29.4, 16 29.3.
 _BATCH_WORDS = 1_000
+
+# Words that stay known from text to text, 20 MB of them: a new one costs as much as thirty known ones.
+_KEPT_WORDS = 50_000
 
 # Labels of OntoNotes 5, CoNLL-2003 and WikiNER, and of the corpora that official models of single languages are
 # trained on: Dutch to Chinese. Nationalities, events, works and products are MISC as in CoNLL-2003; dates, numbers,
@@ -48,6 +52,7 @@ class SpacyModel:
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
         self._lock = threading.Lock()
+        self._most_words = len(nlp.vocab) + _KEPT_WORDS
         self._decoder = None
         if nlp.pipe_names[-1:] == [_NER] and can_decode(nlp.get_pipe(_NER)):
             self._decoder = NameDecoder(nlp.get_pipe(_NER))
@@ -55,7 +60,7 @@ class SpacyModel:
 
     def find(self, texts: Sequence[str]) -> list[list[FoundMention]]:
         """See `EntityModel`; of a text over spaCy's limit (1,000,000 characters) the beginning is read."""
-        with self._lock, self._nlp.memory_zone():  # Without a zone, the vocabulary grows with every new word.
+        with self._lock, self._forgetting():
             docs = self._nlp.pipe(text[: self._nlp.max_length].translate(_AS_TRAINED) for text in texts)
             return [
                 [
@@ -66,6 +71,12 @@ class SpacyModel:
                 for batch in _batches(docs)
                 for names in self._names(batch)
             ]
+
+    def _forgetting(self) -> AbstractContextManager[object]:
+        """Has the words forgotten that are new, once enough are kept: the vocabulary would grow with every one."""
+        is_full = len(self._nlp.vocab) >= self._most_words
+        zone: AbstractContextManager[object] = self._nlp.memory_zone() if is_full else nullcontext()
+        return zone
 
     def _names(self, docs: Sequence[Doc]) -> list[list[Name]]:
         if self._decoder:

@@ -8,6 +8,7 @@ from spacy.language import Language
 
 from transforms.core.entities.mentions import FoundMention
 from transforms.errors import ModelError
+from transforms.io import spacy_models
 from transforms.io.spacy_models import SpacyModel, load_spacy, load_spacy_package
 
 PATTERNS = [
@@ -50,12 +51,15 @@ def test_typographic_apostrophes_are_read_as_straight_ones() -> None:
     assert SpacyModel(nlp).find(["To Velden d’Oro now."]) == [[FoundMention(3, 15, "LOC")]]
 
 
-def test_new_words_do_not_stay_in_memory() -> None:
+def test_new_words_stay_in_memory_until_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spacy_models, "_KEPT_WORDS", 50)
     nlp = ruler()
     model = SpacyModel(nlp)
     model.find([TEXT])
-    before = len(nlp.vocab.strings)
+    assert "Tidal" in nlp.vocab
     model.find([" ".join(f"word{number}" for number in range(100))])
+    before = len(nlp.vocab.strings)
+    assert model.find([TEXT, " ".join(f"other{number}" for number in range(100))])[0] == model.find([TEXT])[0]
     assert len(nlp.vocab.strings) == before
 
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -74,6 +74,10 @@ class Gazetteer:
     def _name_counts(self) -> npt.NDArray[np.intp]:
         return np.bincount(self.named >> 1, minlength=len(self.ids))
 
+    @functools.cached_property
+    def _populations(self) -> Mapping[str, int]:
+        return dict(zip(self.countries, self.country_populations.tolist(), strict=True))
+
     @classmethod
     def from_arrays(cls, arrays: dict[str, npt.NDArray[Any]]) -> Self:
         """The inverse of `to_arrays`."""
@@ -107,7 +111,7 @@ class Gazetteer:
 
     def population_of(self, country: str) -> int:
         """The population of a country; 0 where it is not known."""
-        return int(self.country_populations[self.countries.index(country)])
+        return self._populations[country]
 
     def divisions(self, code: str) -> list[Place]:
         """The first-level division with a GeoNames code such as "US.IL"; empty where it is not here."""

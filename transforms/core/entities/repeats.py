@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from transforms.core.entities.acronyms import initials, undotted
 from transforms.core.entities.mentions import FoundMention, without_overlaps
 
 _WORD = re.compile(r"\w+")
+_GOES_ON_BEFORE = re.compile(r"[\w-]")
+_GOES_ON_BEHIND = re.compile(r"\w|-[A-Z]")
 _ACRONYM = re.compile(r"\b(?:[A-Z]\.){2,}|\b[A-Z]{2,}\b")
 
 
@@ -64,18 +66,22 @@ def _acronyms(text: str) -> dict[str, set[str]]:
 
 
 def _occurrences(text: str, names: dict[str, str]) -> list[FoundMention]:
-    by_first_word: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        if first := _WORD.match(name):
-            by_first_word[first[0]].append(name)
     return [
-        FoundMention(word.start(), word.start() + len(name), names[name])
-        for word in _WORD.finditer(text)
-        for name in by_first_word.get(word[0], ())
-        if text.startswith(name, word.start()) and _is_whole(text, word.start(), word.start() + len(name))
+        FoundMention(start, start + len(name), kind)
+        for name, kind in names.items()
+        if _WORD.match(name)
+        for start in _places(text, name)
+        if _is_whole(text, start, start + len(name))
     ]
+
+
+def _places(text: str, name: str) -> Iterator[int]:
+    start = text.find(name)
+    while start >= 0:
+        yield start
+        start = text.find(name, start + 1)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
     """Whether no word goes on at either border; "IS-held" holds the name IS, "Anglo-Dutch" no name Dutch."""
-    return not (text[start - 1 : start] == "-" or re.match(r"\w|-[A-Z]", text[end : end + 2]))
+    return not (_GOES_ON_BEFORE.match(text[start - 1 : start]) or _GOES_ON_BEHIND.match(text[end : end + 2]))

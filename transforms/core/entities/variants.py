@@ -1,5 +1,6 @@
 """Which names of one article mean the same entity, and of which type it is."""
 
+import functools
 import re
 import unicodedata
 from collections import defaultdict
@@ -25,6 +26,7 @@ Key = tuple[str, ...]
 Votes = Mapping[str, float]
 
 
+@functools.lru_cache(maxsize=10_000)
 def key_of(name: str, language: str) -> Key:
     """What the spellings of a name share: its words without case, dots, particles and endings.
 

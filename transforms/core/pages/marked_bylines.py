@@ -36,7 +36,10 @@ _AUTHOR_NAME = re.compile(
     rf"(?:^|[\s_-]){_AUTHOR}s?(?:$|[\s_\d-]|(?-i:[A-Z]))|(?-i:[a-z](?:Author|Byline|Autor|Writer))", re.IGNORECASE
 )
 # Each word for an author has one of these: to look for them is many times as fast.
-_AUTHOR_PARTS = ["aut", "by", "redac", "redak", "verfasser", "writer", "reporter", "journalist", "zuozhe", "contributor"]
+_AUTHOR_PARTS = (
+    *("aut", "by", "redac", "redak", "verfasser", "writer"),
+    *("reporter", "journalist", "zuozhe", "contributor"),
+)
 _AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|es|in|i)?|auteurs?|reporters?|journalists?|staff|writers?|contributors?|profiles?|profil"
     r"|redakt(?:ion|eure)|by|people|columnists?|newsteam)/[^/?#]+",

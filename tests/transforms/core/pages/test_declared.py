@@ -93,6 +93,7 @@ def test_tags_come_from_keywords_each_once(declared: Any) -> None:
     [
         ("/1?utm_source=feed", "https://gazette.example/1"),
         ("https://www.gazette.example/2", "https://www.gazette.example/2"),
+        ("https://GAZETTE.example/3", "https://gazette.example/3"),
         ("https://elsewhere.test/1", ""),
         ("javascript:void(0)", ""),
     ],

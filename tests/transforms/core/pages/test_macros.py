@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from transforms.core.pages.macros import WORDS, check, compiled, expand, expansions
+from transforms.core.pages.macros import WORDS, check, compiled, expand, expansions, needs
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,21 @@ def test_repetitions_are_no_words() -> None:
 def test_word_within_a_look_behind_is_refused() -> None:
     with pytest.raises(ValueError, match="no regular expression: look-behind requires fixed-width pattern"):
         check("(?<={name})x")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("(?=.*(?:photo|foto von)).{0,9}", ("photo", "foto von")),
+        ("(?=.*(?-i:Photo|Straße))(?P<credit>{name})", ("photo", "strasse")),
+        ("(?=.*unsubscribe).*", ("unsubscribe",)),
+        ("(?=.*[:：])(?!.*x)(?P<caption>.*?)", (":", "：")),
+        (r"(?=.*\().+", ("(",)),
+        (r"(?=.*\d{4}){date}", ()),
+        ("(?=.*(?:photos?|foto))x", ()),
+        ("(?:photo|foto)", ()),
+        (".{0,9}(?=.*photo)", ()),
+    ],
+)
+def test_what_a_pattern_looks_for_first_is_read_off_it(pattern: str, words: tuple[str, ...]) -> None:
+    assert needs(pattern) == words

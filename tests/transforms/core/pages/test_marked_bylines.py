@@ -68,3 +68,15 @@ def test_standards_come_before_classes_and_what_follows_the_headline_before_the_
 def test_one_word_signs_only_where_it_stands_alone() -> None:
     assert bylines('<span class="author">harbourmaster</span>') == [["harbourmaster"]]
     assert bylines('<div class="author"><b>Share</b><i>Print</i></div>') == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("author", "byline", "autor", "autoren", "autorin", "auteurs", "redacteur", "redakteur", "redakteurin"),
+        *("verfasser", "written-by", "wrote_by", "posted-by", "submittedby", "writer", "reporter", "journalist"),
+        *("journalista", "zuozhe", "contributor", "storyAuthor", "pageByline", "metaAutor", "leadWriter"),
+    ],
+)
+def test_every_word_for_an_author_marks_a_byline(name: str) -> None:
+    assert bylines(f'<div class="box {name}">Ada Brook</div>') == [["Ada Brook"]]

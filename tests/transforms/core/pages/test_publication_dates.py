@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from transforms.core.pages import publication_dates
 from transforms.core.pages.html_page import parse_html
 from transforms.core.pages.publication_dates import read_dates
 from transforms.core.pages.rules import RuleBook
@@ -94,3 +95,12 @@ def test_dates_that_cannot_be_are_not_believed(dates: Any) -> None:
 def test_modified(dates: Any) -> None:
     assert dates(dateModified="2024-02-03T09:00:00Z")[1] == us("2024-02-03T09:00:00")
     assert dates('<meta property="og:updated_time" content="2024-02-03">')[1] == us("2024-02-03")
+
+
+def test_the_tree_is_not_searched_where_a_script_tells(dates: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[object] = []
+    monkeypatch.setattr(publication_dates, "find_date", lambda tree, **_: searched.append(tree))
+    assert dates('<script>{"pubDate": "2024-02-03"}</script>')[0] == us("2024-02-03")
+    assert not searched
+    assert dates('<script>{"pubDate": "2024-01-01"}</script>')[0] is None
+    assert len(searched) == 1

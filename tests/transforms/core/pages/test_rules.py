@@ -229,3 +229,10 @@ def test_no_shipped_pattern_runs_away(line: str) -> None:
         rule.match(FoldedLine.of(line[: rule.max_chars]))
         rule.match(FoldedLine.of(line[: rule.max_chars - 1] + "\x1f"))
     assert time.process_time() - start_s < 1
+
+
+def test_a_line_without_the_words_of_a_guard_is_passed_over_and_one_in_other_case_is_not() -> None:
+    pattern = r"(?=.*(?:photo|foto)).*\bby (?P<credit>.+)"
+    (rule,) = load_rules({"c": f"key: common\nrules: {{a: {{role: caption, patterns: ['{pattern}']}}}}"}).common.rules
+    assert rule.match(FoldedLine.of("A FOTO by Ada Brook")) == {"credit": "Ada Brook"}
+    assert rule.match(FoldedLine.of("A text by Ada Brook")) is None

@@ -1,7 +1,8 @@
 import pytest
+from lxml.html import document_fromstring, fragment_fromstring
 
 from transforms.core.pages.headings import Heading
-from transforms.core.pages.titles import choose_title
+from transforms.core.pages.titles import choose_title, title_element_text
 
 SITES = ["The Example Gazette", "gazette.example", "gazette"]
 BRIDGE = "Council repairs bridge"
@@ -92,3 +93,11 @@ def test_no_title_is_empty() -> None:
 def test_a_title_is_not_cut_at_a_colon_within() -> None:
     whole = "Herbiers marins de l'Ouest : l'Europe replante"
     assert choose_title(whole, f"{whole} | Le Phare", [], [printed(whole)], ["Le Phare"]) == whole
+
+
+def test_the_title_element_is_found_wherever_the_head_is() -> None:
+    assert title_element_text(document_fromstring("<title> Council\nrepairs bridge</title><p>Text")) == BRIDGE
+    misplaced = fragment_fromstring("<div></div>")
+    misplaced.append(document_fromstring(f"<title>{BRIDGE}</title>"))
+    assert title_element_text(misplaced) == BRIDGE
+    assert title_element_text(document_fromstring("<p>Text")) == ""

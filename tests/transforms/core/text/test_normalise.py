@@ -13,6 +13,24 @@ def test_look_alikes_become_one_form() -> None:
     assert normalise_line("Wahl\u00adkampf\u200b\ufeff \u202aabc\u202c") == "Wahlkampf abc"
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("in order", "in order"),
+        ("Ä in order", "Ä in order"),
+        ("two  spaces", "two spaces"),
+        ("Ä two  spaces ", "Ä two spaces"),
+        ("a\x0cfeed", "a feed"),
+        ("Ä\x0cfeed", "Äfeed"),
+        ("\ufffc behind an object", "behind an object"),
+        ("Wahl\u00adkampf  Ä", "Wahlkampf Ä"),
+        ("&amp;amp; Ä", "& Ä"),
+    ],
+)
+def test_what_is_in_order_stays_and_what_is_not_is_brought_there(text: str, line: str) -> None:
+    assert normalise_line(text) == line
+
+
 def test_joiners_that_scripts_need_stay() -> None:
     assert normalise_line("می\u200cخواهم") == "می\u200cخواهم"
 
