@@ -124,7 +124,8 @@ class _Walker:
         place = _place(element, len(self.places), parent)
         self.places.append(place)
         self._walk(element, place)
-        self._flush(place)
+        if self._parts:
+            self._flush(place)
 
     def _walk(self, element: HtmlElement, place: Place) -> None:
         if text := element.text:
@@ -133,11 +134,11 @@ class _Walker:
             tag = child.tag
             if tag in _INLINE:
                 self._walk_inline(child, tag, place)
-            elif tag == "br":
-                self._flush(place)
-            elif tag not in _UNSEEN and isinstance(tag, str):
-                self._flush(place)
-                self.walk_block(child, place)
+            elif tag not in _UNSEEN:
+                if self._parts:
+                    self._flush(place)
+                if tag != "br":
+                    self.walk_block(child, place)
             if text := child.tail:
                 self._add(text)
 
