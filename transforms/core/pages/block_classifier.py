@@ -47,7 +47,11 @@ class BlockClassifier:
         """
         pairs = np.stack([self.columns.ravel(), self.borders.ravel()], axis=1)
         distinct, places = np.unique(pairs.astype(np.float64), axis=0, return_inverse=True)
-        return distinct[:, 0].astype(np.intp), distinct[:, 1:].astype(np.float32), places.reshape(self.columns.shape).T.copy()
+        return (
+            distinct[:, 0].astype(np.intp),
+            distinct[:, 1:].astype(np.float32),
+            places.reshape(self.columns.shape).T.copy(),
+        )
 
     @classmethod
     def of_bytes(cls, stored: bytes) -> Self:

@@ -320,9 +320,9 @@ def _add_facts(columns: Columns, keys: Sequence[str], facts: PageFacts) -> None:
     body, titles = facts.article_body, facts.titles
     columns["in_body"] = _flags([(key in body) if body else -1 for key in keys])
     columns["is_title"] = _flags([key in titles for key in keys])
-    columns["like_title"] = _flags([
-        len(key) >= _MIN_TITLE_CHARS and any(_is_like(key, title) for title in titles) for key in keys
-    ])
+    columns["like_title"] = _flags(
+        [len(key) >= _MIN_TITLE_CHARS and any(_is_like(key, title) for title in titles) for key in keys]
+    )
     said = facts.description
     columns["is_lead"] = _flags([_overlap(key, said) if said else 0 for key in keys])
     columns["is_caption"] = _flags([key in facts.captions for key in keys])

@@ -84,9 +84,9 @@ def parse_html(text: str) -> HtmlPage:
       NoTextError: it has no element.
     """
     tree = parse_tree(text)
-    json_ld = parse_scripts([
-        script.text for script in tree.iter("script") if script.text and "ld+json" in script.get("type", "")
-    ])
+    json_ld = parse_scripts(
+        [script.text for script in tree.iter("script") if script.text and "ld+json" in script.get("type", "")]
+    )
     metas = _metas(tree)
     links = _links(tree)
     etree.strip_elements(tree, *_NO_TEXT, with_tail=False)
@@ -139,7 +139,8 @@ def _link_texts(tree: HtmlElement) -> set[str]:
 def _text(element: HtmlElement) -> str:
     if len(element) == 0:
         return element.text or ""
-    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return text
 
 
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:

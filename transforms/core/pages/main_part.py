@@ -48,7 +48,7 @@ _OPTIONS = Extractor(output_format="txt", fast=True, recall=True, comments=False
 # What its `tree_cleaning` drops anyway; figures and formulas are not always dropped, forms are weighed.
 _FIGURES = ("figure", "math")
 _BESIDE = tuple(tag for tag in MANUALLY_CLEANED if tag not in {*_FIGURES, "form"})
-# Of these, what it drops although it holds no paragraph.
+# Where it would find too little, it is asked again without those of these that hold no paragraph.
 _MENUS = ("aside", "footer", "nav", "head", "iframe", "button", "input", "label", "picture", "video")
 _APPENDED = (*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH)
 _APPENDED_VERDICTS = XPathVerdicts(_APPENDED)
@@ -74,6 +74,14 @@ def find_main_part(tree: HtmlElement) -> _Element | None:
     Returns:
       Its paragraphs, lists and so on in one element, with trafilatura's tags; None where it finds none.
     """
+    try:
+        return _found(tree)
+    except (TypeError, ValueError):
+        # trafilatura gives such pages up too: lxml reads characters that it refuses to write, such as U+FFFE.
+        return None
+
+
+def _found(tree: HtmlElement) -> _Element | None:
     cleaned = _cleaned(tree)
     # Kept also because lxml makes them anew for each walk otherwise.
     elements = list(cleaned.iter())
@@ -122,7 +130,6 @@ def _drop_appended(tree: HtmlElement) -> int:
 def _without_menus(tree: HtmlElement) -> HtmlElement:
     rest = copy(tree)
     for element in list(rest.iter(*_MENUS)):
-        # It keeps them where they hold all paragraphs.
         if element.find(".//p") is None:
             element.drop_tree()
     return rest
