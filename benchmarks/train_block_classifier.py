@@ -154,7 +154,7 @@ def read_lines(task: tuple[Path, dict[str, Any]]) -> Lines | None:
     rules, url = score_pages.rules(), row.get("url") or ""
     page = parse_html(decode(body, ""))
     declared = read_metadata(page, url, rules.resolve("", [url, *page.own_urls], []), rules.agencies, _NOW_US)
-    lines, features = look_at_lines(page, find_main_lines(page, url), declared.titles, declared.description)
+    lines, features = look_at_lines(page, find_main_lines(page), declared.titles, declared.description)
     if not lines:
         return None
     if row["text"] is not None:

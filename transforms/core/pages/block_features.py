@@ -283,10 +283,10 @@ def _add_signatures(columns: Columns, lines: _Lines) -> None:
     """Tell of the lines that are made like a line: a site makes what is alike alike."""
     all_kept = max(float(lines.kept_mass.sum()), 1.0)
     for name, signatures in (
-        ("sig", [(b.place.parent and b.place.parent.path, b.place.path) for b in lines.blocks]),
-        ("path", [b.place.path for b in lines.blocks]),
+        ("sig", [block.place.signature for block in lines.blocks]),
+        ("path", [block.place.path for block in lines.blocks]),
     ):
-        numbers: dict[object, int] = {}
+        numbers: dict[str, int] = {}
         inverse = np.array([numbers.setdefault(signature, len(numbers)) for signature in signatures])
         size = np.bincount(inverse)
         length = np.bincount(inverse, weights=lines.length)

@@ -41,7 +41,7 @@ _LISTED = frozenset({"li", "td", "th", "dd", "dt"})
 _GROUPS = frozenset({"ul", "ol", "table", "blockquote", "dl"})
 
 
-def find_main_lines(page: HtmlPage, url: str) -> list[str]:
+def find_main_lines(page: HtmlPage) -> list[str]:
     """Find the lines that trafilatura takes for the main part; none where it finds none.
 
     It is asked for too many lines rather than too few, as the classifier chooses among them. Source: out of fold .968,

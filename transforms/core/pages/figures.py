@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from transforms.core.text.normalise import fold_line, normalise_line
 from transforms.records import Caption
 
-_TEASER = frozenset({"a", "aside", "nav", "footer"})
+_TEASER = ("a", "aside", "nav", "footer")
 # Pages without `figcaption` name the class of the element for what it is; it stands beside the picture.
 _CAPTION_CLASS = re.compile("caption|cutline|photo-cap|legende|bildunterschrift|bildtext|didascalia")
 # The element that holds both a picture and its caption is at most so far above each of them.
@@ -49,8 +49,12 @@ def find_captions(elements: Sequence[HtmlElement]) -> dict[str, Caption]:
 
 
 def _caption_elements(elements: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
-    marked = [element for element in elements if element.tag == "figcaption" or _has_caption_class(element)]
-    marked = [element for element in marked if all(outer.tag not in _TEASER for outer in element.iterancestors())]
+    marked = [
+        element
+        for element in elements
+        if _is_caption_class(element.get("class", "")) or element.tag == "figcaption"
+        if next(element.iterancestors(*_TEASER), None) is None
+    ]
     yield from (element for element in marked if element.tag == "figcaption")
     classed = [element for element in marked if not _holds_picture(element) and not _is_in_figcaption(element)]
     if not classed:
@@ -64,11 +68,6 @@ def _caption_elements(elements: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
         if has_picture and not is_part and len(element.text_content()) <= _MAX_CAPTION_CHARS:
             yield element
             last = element
-
-
-def _has_caption_class(element: HtmlElement) -> bool:
-    named = element.get("class")
-    return named is not None and _is_caption_class(named)
 
 
 @lru_cache(maxsize=4096)

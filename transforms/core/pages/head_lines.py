@@ -7,7 +7,6 @@ from lxml.html import HtmlElement
 
 from transforms.core.pages.lines import lines_of
 
-_HEADLINE = etree.XPath("//h1[normalize-space()]")
 _MAX_TEXTS = 60
 _FOLLOWING = etree.XPath(
     "(following::text()[normalize-space()][not(ancestor::nav or ancestor::aside or ancestor::footer)])"
@@ -20,7 +19,7 @@ _MAX_LINE_CHARS = 240
 
 def find_head_lines(tree: HtmlElement) -> list[str]:
     """Find the lines below the headline; none where the page has no `h1` or more than two."""
-    headlines = _HEADLINE(tree)
+    headlines = [headline for headline in tree.iter("h1") if headline.text_content().strip()]
     if not headlines or len(headlines) > 2:
         return []
     lines = lines_of(_FOLLOWING(headlines[-1]))

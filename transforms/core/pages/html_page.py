@@ -22,8 +22,6 @@ _PARSER = etree.HTMLParser(
 )
 # `lxml.html.HTMLParser` asks Python for the class of each element that a walk meets, to tell forms from the rest.
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
-_JSON_LD = etree.XPath('//script[contains(@type, "ld+json")]/text()')
-_ANCHORS = etree.XPath("//body//a[@href]")
 # What holds no text for readers, and much of a page's elements.
 _NO_TEXT = ("script", "style", "svg", "meta", "link", "select", "datalist")
 # Elements beside the article, unless they hold (nearly) all paragraphs of a page: then the page forgot to end them.
@@ -86,7 +84,9 @@ def parse_html(text: str) -> HtmlPage:
       NoTextError: it has no element.
     """
     tree = parse_tree(text)
-    json_ld = parse_scripts(_JSON_LD(tree))
+    json_ld = parse_scripts(
+        [script.text for script in tree.iter("script") if script.text and "ld+json" in script.get("type", "")]
+    )
     metas = _metas(tree)
     links = _links(tree)
     etree.strip_elements(tree, *_NO_TEXT, with_tail=False)
@@ -97,10 +97,7 @@ def parse_html(text: str) -> HtmlPage:
         tree=tree,
         elements=elements,
         json_ld=json_ld,
-        link_texts=frozenset(
-            fold_line(etree.tostring(link, method="text", encoding="unicode", with_tail=False))
-            for link in _ANCHORS(tree)
-        ),
+        link_texts=frozenset(map(fold_line, _link_texts(tree))),
         captions=find_captions(elements),
         head_lines=find_head_lines(tree),
         links=links,
@@ -132,6 +129,18 @@ def _rename_wrappers(tree: HtmlElement) -> None:
 def _paragraph_chars(element: HtmlElement) -> int:
     lengths = (len(paragraph.text_content()) for paragraph in element.iter("p"))
     return sum(length for length in lengths if length >= _MIN_PARAGRAPH_CHARS)
+
+
+def _link_texts(tree: HtmlElement) -> set[str]:
+    body = tree.find("body")
+    return set() if body is None else {_text(link) for link in body.iter("a") if link.get("href") is not None}
+
+
+def _text(element: HtmlElement) -> str:
+    if len(element) == 0:
+        return element.text or ""
+    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return text
 
 
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:

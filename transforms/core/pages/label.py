@@ -97,7 +97,7 @@ def _main_part(page: HtmlPage, url: str, main_lines: Sequence[str], declared: De
 
 
 def _label_html(page: HtmlPage, url: str, publisher: str, rules: RuleBook, now_us: int) -> LabelledPage:
-    main_lines = find_main_lines(page, url)
+    main_lines = find_main_lines(page)
     own = rules.resolve(publisher, [url, *page.own_urls], main_lines)
     declared = read_metadata(page, url, own, rules.agencies, now_us)
     judged_us = declared.published_us or now_us

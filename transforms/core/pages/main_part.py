@@ -7,6 +7,8 @@ all elements that look alike. What is found is the same.
 
 from collections.abc import Iterator
 from copy import copy
+from functools import reduce
+from operator import or_
 
 from lxml.etree import Element, XPath, _Element, strip_elements, strip_tags
 from lxml.html import HtmlElement
@@ -23,6 +25,7 @@ from trafilatura.main_extractor import REBUILT_BLOCKS, handle_textelem, recover_
 from trafilatura.settings import (
     INLINE_CONSUMING,
     INLINE_FORMATTABLE,
+    MANUALLY_CLEANED,
     MIN_DUPLICATE_LENGTH,
     TAG_CATALOG,
     Document,
@@ -42,8 +45,11 @@ from transforms.core.pages.xpath_verdicts import XPathVerdicts
 
 # It is asked for too many lines rather than too few, as the block classifier chooses among them.
 _OPTIONS = Extractor(output_format="txt", fast=True, recall=True, comments=False)
-# Source: trafilatura's settings.MANUALLY_CLEANED: what it drops too, but only after it has looked through it.
-_DROPPED = ("aside", "footer", "nav", "head", "iframe", "button", "input", "label", "picture", "video")
+# What its `tree_cleaning` drops anyway; figures and formulas are not always dropped, forms are weighed.
+_FIGURES = ("figure", "math")
+_BESIDE = tuple(tag for tag in MANUALLY_CLEANED if tag not in {*_FIGURES, "form"})
+# Where it would find too little, it is asked again without those of these that hold no paragraph.
+_MENUS = ("aside", "footer", "nav", "head", "iframe", "button", "input", "label", "picture", "video")
 _APPENDED = (*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH)
 _APPENDED_VERDICTS = XPathVerdicts(_APPENDED)
 _FRAME_VERDICTS = XPathVerdicts(BODY_XPATH[:1])
@@ -68,7 +74,16 @@ def find_main_part(tree: HtmlElement) -> _Element | None:
     Returns:
       Its paragraphs, lists and so on in one element, with trafilatura's tags; None where it finds none.
     """
+    try:
+        return _found(tree)
+    except (TypeError, ValueError):
+        # trafilatura gives such pages up too: lxml reads characters that it refuses to write, such as U+FFFE.
+        return None
+
+
+def _found(tree: HtmlElement) -> _Element | None:
     cleaned = _cleaned(tree)
+    # Kept also because lxml makes them anew for each walk otherwise.
     elements = list(cleaned.iter())
     body, tags = _read(cleaned)
     if _length(body) < _OPTIONS.min_extracted_size:
@@ -95,18 +110,26 @@ def _length(body: _Element) -> int:
 
 def _cleaned(tree: HtmlElement) -> HtmlElement:
     """Give a copy without what is beside the main part, with trafilatura's tags."""
-    rest = _without_menus(tree)
-    matched = _APPENDED_VERDICTS.matches(rest)
-    prune_unwanted_nodes(
-        rest, [e for index, e in enumerate(_APPENDED) if any(bits >> index & 1 for _, bits in matched)]
-    )
+    rest = copy(tree)
+    strip_elements(rest, *_BESIDE, with_tail=False)
+    matched = _drop_appended(rest)
+    # Where trafilatura would drop all paragraphs, it drops nothing; and what it asks of headings asks for all.
+    if matched & 1 or not any(next(p.iterancestors(*_FIGURES), None) is None for p in rest.iter("p")):
+        rest = _without_menus(tree)
+        _drop_appended(rest)
     return convert_tags(tree_cleaning(rest, _OPTIONS), _OPTIONS)
+
+
+def _drop_appended(tree: HtmlElement) -> int:
+    """Drop comments and further articles; give the expressions of `_APPENDED` that matched, as bits."""
+    matched = reduce(or_, (bits for _, bits in _APPENDED_VERDICTS.matches(tree)), 0)
+    prune_unwanted_nodes(tree, [expression for index, expression in enumerate(_APPENDED) if matched >> index & 1])
+    return matched
 
 
 def _without_menus(tree: HtmlElement) -> HtmlElement:
     rest = copy(tree)
-    for element in list(rest.iter(*_DROPPED)):
-        # It keeps them where they hold all paragraphs.
+    for element in list(rest.iter(*_MENUS)):
         if element.find(".//p") is None:
             element.drop_tree()
     return rest

@@ -106,16 +106,10 @@ def find_lines(tree: HtmlElement) -> PageLines:
 class _Walker:
     """Walks a tree, joining the text of inline elements."""
 
-    __slots__ = (
-        *("_bold_chars", "_has_text", "_in_bold", "_in_link", "_link_chars", "_links", "_names", "_parts"),
-        *("blocks", "places"),
-    )
-
     def __init__(self) -> None:
         self.blocks: list[PageBlock] = []
         self.places: list[Place] = []
         self._parts: list[str] = []
-        self._has_text = False
         self._names = self._links = self._link_chars = self._bold_chars = 0
         self._in_link = self._in_bold = 0
 
@@ -124,7 +118,8 @@ class _Walker:
         place = _place(element, len(self.places), parent)
         self.places.append(place)
         self._walk(element, place)
-        self._flush(place)
+        if self._parts:
+            self._flush(place)
 
     def _walk(self, element: HtmlElement, place: Place) -> None:
         if text := element.text:
@@ -133,11 +128,11 @@ class _Walker:
             tag = child.tag
             if tag in _INLINE:
                 self._walk_inline(child, tag, place)
-            elif tag == "br":
-                self._flush(place)
             elif tag not in _UNSEEN and isinstance(tag, str):
-                self._flush(place)
-                self.walk_block(child, place)
+                if self._parts:
+                    self._flush(place)
+                if tag != "br":
+                    self.walk_block(child, place)
             if text := child.tail:
                 self._add(text)
 
@@ -158,24 +153,23 @@ class _Walker:
 
     def _add(self, text: str) -> None:
         if text.isspace():
-            self._parts.append(" ")
+            # At the start of a line it is nothing, so that most of what stands between elements leaves no trace.
+            if self._parts:
+                self._parts.append(" ")
             return
         self._parts.append(text)
-        self._has_text = True
         if self._in_link:
             self._link_chars += len(text.strip())
         if self._in_bold:
             self._bold_chars += len(text.strip())
 
     def _flush(self, place: Place) -> None:
-        if self._has_text:
-            if text := normalise_line("".join(self._parts)):
-                # A link around blocks is one of each.
-                links = self._links or (1 if self._in_link else 0)
-                self.blocks.append(PageBlock(text, place, self._names, links, self._link_chars, self._bold_chars))
-                self._names = self._links = 0
-            self._link_chars = self._bold_chars = 0
-            self._has_text = False
+        if text := normalise_line("".join(self._parts)):
+            # A link around blocks is one of each.
+            links = self._links or (1 if self._in_link else 0)
+            self.blocks.append(PageBlock(text, place, self._names, links, self._link_chars, self._bold_chars))
+            self._names = self._links = 0
+        self._link_chars = self._bold_chars = 0
         self._parts.clear()
 
 

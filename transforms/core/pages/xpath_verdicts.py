@@ -25,7 +25,7 @@ _OTHER_TAG = "x"
 _MAX_KINDS = 50_000
 
 # Tag, then name and value of each attribute that an expression looks at.
-_Kind = tuple[str | tuple[str, str], ...]
+_Kind = tuple[str, tuple[tuple[str, str], ...]]
 
 
 class XPathVerdicts:
@@ -65,7 +65,7 @@ class XPathVerdicts:
         kinds: list[_Kind] = [
             (
                 element.tag if element.tag in tags else _OTHER_TAG,
-                *[item for item in element.items() if item[0] in attributes],
+                tuple([item for item in element.items() if item[0] in attributes]),
             )
             for element in elements
         ]
@@ -83,7 +83,7 @@ class XPathVerdicts:
         for kind in filter(self._may_match, answers):
             # Each in an element of its own: `[1]` finds one in each.
             element = SubElement(SubElement(root, _OTHER_TAG), kind[0])
-            for name, value in kind[1:]:
+            for name, value in kind[1]:
                 element.set(name, _REFUSED.sub("\ufffd", value))
             made[element] = kind
         for index, expression in enumerate(self._expressions if made else ()):
@@ -92,4 +92,4 @@ class XPathVerdicts:
         return answers
 
     def _may_match(self, kind: _Kind) -> bool:
-        return any(name not in _SCREENED or self._screen.search(value) for name, value in kind[1:])
+        return any(name not in _SCREENED or self._screen.search(value) for name, value in kind[1])

@@ -1,7 +1,7 @@
 import numpy as np
 from lxml.html import document_fromstring
 
-from transforms.core.pages.block_features import PageFacts, features_of, squash
+from transforms.core.pages.block_features import PageFacts, features_of, squash, squash_lines
 from transforms.core.pages.page_blocks import find_lines
 
 SENTENCE = "The council of the town voted on Monday to repair the bridge before the winter comes."
@@ -18,6 +18,20 @@ def column(body: str, name: str, **facts: object) -> list[float]:
 
 def test_texts_set_differently_are_squashed_to_the_same() -> None:
     assert squash("“The Bridge” – 2 years!") == squash("the bridge 2 YEARS") == "thebridge2years"
+
+
+def test_lines_are_squashed_as_each_is() -> None:
+    lines = [
+        "“The Bridge” – 2 years!",
+        "",
+        "Straße_1 İ ß",
+        "１２ ½ 港の灯台が光る。",
+        "العربية ،",
+        "…",
+        "K\u212a\u0301 Σς",
+    ]
+    for some in (lines, [*lines, "𝔄 letter beyond the first plane 😀"], [""], []):
+        assert squash_lines(some) == [squash(line) for line in some]
 
 
 def test_characters_links_and_tags_are_told() -> None:

@@ -12,7 +12,7 @@ SENTENCE = "The council of the town voted on Monday to repair the bridge before 
 
 def blocks_of(body: str, head: str = "", description: str = "") -> list[Block]:
     page = parse_html(f"<html><head>{head}</head><body>{body}</body></html>")
-    return choose_blocks(page, find_main_lines(page, "https://a.example/1"), ["A title"], description)
+    return choose_blocks(page, find_main_lines(page), ["A title"], description)
 
 
 def texts_of(blocks: list[Block]) -> list[str]:
@@ -54,7 +54,7 @@ def test_what_trafilatura_keeps_and_the_classifier_does_not_is_doubted_and_not_l
     others = "".join(f"<p>{SENTENCE} That was vote {number}.</p>" for number in range(6))
     found = blocks_of(f'<article>{others}<p class="newsletter-promo"><a href="/n">{promo}</a></p></article>')
     assert promo not in texts_of(found)
-    kept = find_main_lines(parse_html(f"<html><body><article>{others}<p>{promo}</p></article></body></html>"), "")
+    kept = find_main_lines(parse_html(f"<html><body><article>{others}<p>{promo}</p></article></body></html>"))
     assert promo in kept
 
 
