@@ -2,8 +2,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.loopback import LoopbackServer
+
+# How long an example takes says nothing: the first one may load a library, and machines are busy.
+settings.register_profile("newsbeam", deadline=None)
+settings.load_profile("newsbeam")
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def _simplified(frames: Sequence[str]) -> Iterator[tuple[str, str]]:
     first module that it runs; what that module does is not told.
     """
     processes = [frame for frame in frames if frame.startswith("process ")]
-    yield _process(processes[-1] if processes else ""), ""
+    yield _role(processes), ""
     seen, is_importing = set(), False
     for found in filter(None, map(_FRAME.match, frames[len(processes) :])):
         file = found["file"]
@@ -137,9 +137,11 @@ def _is_waiting(stack: str) -> bool:
     return _WAITS.fullmatch(last.rpartition(".")[2]) is not None
 
 
-def _process(frame: str) -> str:
-    roles = {"sandboxed": "cleaners", "pipeline.worker": "workers", "pipeline.cli": "launcher"}
-    return next((role for mark, role in roles.items() if mark in frame), "other processes")
+def _role(processes: Sequence[str]) -> str:
+    """What a process is, by its line of descent: a worker is forked, and has the launcher's command line."""
+    if any("sandboxed" in process for process in processes):
+        return "cleaners"
+    return "workers" if len(processes) > 1 else "launcher"
 
 
 def _package(file: str) -> str:

@@ -12,8 +12,6 @@ from typing import Self
 _EVERY_S = 1.0
 _KIB = 1024
 _MIB = 2**20
-_WORKER = b"pipeline.worker"
-"""In the command line of each worker of the local runner."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,6 @@ class Process:
 
     parent: int
     pss_bytes: int
-    command: bytes
 
 
 class MemorySampler:
@@ -84,12 +81,12 @@ def sizes(processes: Mapping[int, Process], root: int) -> Peaks:
       processes: by id, `root` not among them.
       root: parent of the launcher.
     """
-    workers = [pid for pid, process in processes.items() if _WORKER in process.command]
-    launchers = [process.pss_bytes for process in processes.values() if process.parent == root]
+    launchers = {pid for pid, process in processes.items() if process.parent == root}
+    workers = [pid for pid, process in processes.items() if process.parent in launchers]
     return Peaks(
         sum(process.pss_bytes for process in processes.values()) / _MIB,
         max((_with_descendants(pid, processes) for pid in workers), default=0) / _MIB,
-        max(launchers, default=0) / _MIB,
+        max((processes[pid].pss_bytes for pid in launchers), default=0) / _MIB,
     )
 
 
@@ -106,7 +103,7 @@ def tree_of(root: int) -> dict[int, Process]:
         for pid in [pid for pid, its_parent in parents.items() if its_parent == parent]:
             todo.append(pid)
             with contextlib.suppress(OSError):
-                found[pid] = Process(parent, _pss_bytes(pid), Path(f"/proc/{pid}/cmdline").read_bytes())
+                found[pid] = Process(parent, _pss_bytes(pid))
     return found
 
 

@@ -4,12 +4,15 @@ import pytest
 
 from benchmarks.speed import flame_graph
 
+LAUNCHER = 'process 1:"python -m pipeline.cli run"'
+FORKED = f'{LAUNCHER};process 2:"python -m pipeline.cli run"'
+STARTED = f'{LAUNCHER};process 3:"python -m pipeline.worker 1"'
+CLEANER = f'{FORKED};process 4:"python -c from transforms.io.sandboxed import serve"'
 STACKS = [
-    'process 1:"python -m pipeline.cli run";main (pipeline/cli/run.py);run (apache_beam/runner.py) 10',
-    'process 2:"python -m pipeline.worker 1";f (apache_beam/a.py);g (apache_beam/b.py);'
-    "link (transforms/link_entities.py);x (x.py) 30",
-    'process 3:"python -m pipeline.worker 1";f (apache_beam/a.py);link (transforms/link_entities.py) 20',
-    'process 4:"python -c from transforms.io.sandboxed import serve";clean (transforms/core/pages/clean.py) 40',
+    f"{LAUNCHER};main (pipeline/cli/run.py);run (apache_beam/runner.py) 10",
+    f"{FORKED};f (apache_beam/a.py);g (apache_beam/b.py);link (transforms/link_entities.py);x (x.py) 30",
+    f"{STARTED};f (apache_beam/a.py);link (transforms/link_entities.py) 20",
+    f"{CLEANER};clean (transforms/core/pages/clean.py) 40",
 ]
 
 
@@ -32,7 +35,7 @@ def test_shares_count_what_was_at_work_and_callers_lend_their_area():
 
 
 def test_the_picture_is_well_formed_and_leaves_out_what_nobody_could_see():
-    many = [f'process 4:"sandboxed";clean<{number}> (a.py) 1' for number in range(2000)]
+    many = [f"{CLEANER};clean<{number}> (a.py) 1" for number in range(2000)]
     svg = flame_graph.svg(flame_graph.tree_of([*STACKS, *many]), "A & B")
     ET.fromstring(svg)
     assert "A &amp; B" in svg
@@ -40,8 +43,7 @@ def test_the_picture_is_well_formed_and_leaves_out_what_nobody_could_see():
 
 
 def test_a_process_is_the_last_one_of_its_line_and_waiting_is_no_work():
-    launcher, worker = 'process 1:"python -m pipeline.cli run"', 'process 2:"python -m pipeline.worker 1"'
-    root = flame_graph.tree_of([f"{launcher};{worker};work (a.py:3) 5", f"{launcher};{worker};Lock.wait (a.py:9) 7"])
+    root = flame_graph.tree_of([f"{FORKED};work (a.py:3) 5", f"{FORKED};Lock.wait (a.py:9) 7"])
     assert (root.samples, set(root.called)) == (5, {"workers"})
 
 

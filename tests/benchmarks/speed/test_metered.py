@@ -60,10 +60,10 @@ def test_memory_of_the_tree_is_sampled(tmp_path: Path):
 def test_a_worker_counts_with_what_it_started():
     mib = 2**20
     processes = {
-        2: Process(1, 10 * mib, b"python -m pipeline.cli run"),
-        3: Process(2, 200 * mib, b"python -m pipeline.worker 2"),
-        4: Process(3, 50 * mib, b"python -c serve"),
-        5: Process(2, 220 * mib, b"python -m pipeline.worker 2"),
+        2: Process(1, 10 * mib),
+        3: Process(2, 200 * mib),
+        4: Process(3, 50 * mib),
+        5: Process(2, 220 * mib),
     }
     found = sizes(processes, root=1)
     assert (found.tree_mib, found.worker_mib, found.launcher_mib) == (480, 250, 10)
