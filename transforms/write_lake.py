@@ -144,7 +144,8 @@ class _Stage(beam.PTransform[PCollection[Any], Written]):
         run, folder, parcels = parcels_of_partition
         schema, order = DATASETS[self._dataset], [(column, "ascending") for column in _ORDER[self._dataset]]
         for tables, inputs in self._chunks(parcels, schema):
-            table = pa.concat_tables(tables).sort_by(order)
+            table = pa.concat_tables(tables)
+            table = table.sort_by(order) if table.num_rows > 1 else table
             yield self._lake.stage_table(run.run_id, self._dataset, folder, table, inputs)
 
     def _chunks(self, parcels: Iterable[Parcel], schema: pa.Schema) -> Iterator[tuple[list[pa.Table], int]]:

@@ -3,6 +3,7 @@
 import itertools
 import json
 import sys
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from transforms.errors import PageError
 from transforms.extract_articles import article, with_rights
 from transforms.io.entity_models import choose_models
 from transforms.io.lake_store import Lake
+from transforms.learn_boilerplate import observed
 from transforms.link_entities import link
 from transforms.records import Header, Listing, Page, Source, TaggedArticle
 from transforms.tag_language import tag
@@ -65,7 +67,10 @@ def _tagged(corpus: Corpus, numbers: range) -> Iterator[TaggedArticle]:
             )
         except PageError:
             continue
-        yield tag(article(page, with_rights(page, clean, NO_MANNERS)))
+        made = article(page, with_rights(page, clean, NO_MANNERS))
+        # What is learned of its lines is kept as little as the pages are.
+        deque(observed(made), maxlen=0)
+        yield tag(made)
 
 
 def _page(corpus: Corpus, number: int) -> Page:

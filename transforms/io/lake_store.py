@@ -27,6 +27,9 @@ from transforms.io.lake_files import LakeFiles, LocalFiles, RemoteFiles
 from transforms.io.lake_lock import LakeLock, LocalLock, NoLock, S3Lock
 from transforms.records import StagedFile
 
+# Dictionaries double the time that a file of one row takes, and with so few rows save nothing.
+_MIN_DICTIONARY_ROWS = 16
+
 
 class Lake:
     """A lake at a local folder or URI. Picklable; holds no connection.
@@ -59,7 +62,13 @@ class Lake:
     def stage_table(self, run_id: str, dataset: str, partition: str, table: pa.Table, inputs: int) -> StagedFile:
         """The same for a table that has the schema of its dataset."""
         buffer = io.BytesIO()
-        pq.write_table(table, buffer, compression="zstd", row_group_size=sorted_parquet.ROW_GROUP_SIZE)
+        pq.write_table(
+            table,
+            buffer,
+            compression="zstd",
+            row_group_size=sorted_parquet.ROW_GROUP_SIZE,
+            use_dictionary=table.num_rows >= _MIN_DICTIONARY_ROWS,
+        )
         return self.stage_parquet(run_id, dataset, partition, buffer.getvalue(), table.num_rows, inputs)
 
     def stage_parquet(
