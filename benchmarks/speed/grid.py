@@ -137,7 +137,7 @@ class Grid:
         }
 
 
-DEFAULT = Grid((300, 3_000), late_pages=3_000, worker_pages=900, compared_pages=96, no_entity_pages=600)
+DEFAULT = Grid((300, 3_000), late_pages=3_000, worker_pages=1_800, compared_pages=96, no_entity_pages=600)
 FULL = Grid((300, 3_000, 30_000), late_pages=3_000, worker_pages=3_000, compared_pages=736, no_entity_pages=3_000)
 
 
