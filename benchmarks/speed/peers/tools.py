@@ -5,10 +5,13 @@ takes it: `id`, `text`, `title`, `authors`, `published`, `lang`. A page that mak
 Imports are inside, since no environment has all of the tools; nothing here is typed with what only some of them have.
 """
 
-# ruff: noqa: PLC0415, BLE001
+# ruff: noqa: PLC0415
 
 # Of newsbeam's own limit, so that a page that takes a busy machine long is not given up.
 _TIMEOUT_S = 30
+# What tools raise on some pages, control characters, markup or a language they do not expect,
+# a parser or data of a language that is not installed. Anything else ends the measurement of the tool with its cause.
+_FAILURES = (ValueError, TypeError, AttributeError, LookupError, ImportError, TimeoutError)
 
 
 def newsbeam(*, with_entities=False):
@@ -97,7 +100,7 @@ def newspaper4k(*, with_entities=False):
             "lang": article.meta_lang,
         }
 
-    read = _one_by_one(predict)
+    read = _one_by_one(predict, newspaper.exceptions.ArticleException)
 
     def read_with_entities(pages):
         predictions = read(pages)
@@ -116,6 +119,7 @@ def newspaper4k_entities():
 def news_please():
     """`from_html`, the way that its reader of archives decodes."""
     from bs4.dammit import EncodingDetector
+    from newspaper.exceptions import ArticleException
     from newsplease import NewsPlease
 
     def predict(page):
@@ -130,16 +134,26 @@ def news_please():
             "lang": article.language or "",
         }
 
-    return _one_by_one(predict)
+    return _one_by_one(predict, ArticleException)
 
 
-def _one_by_one(predict):
+def _one_by_one(predict, *further):
+    """Reads pages one after the other.
+
+    Args:
+      predict: gives the prediction of a page, but for its id.
+      further: errors of the tool's own.
+    """
+    from lxml.etree import LxmlError
+
+    failures = (*_FAILURES, LxmlError, *further)
+
     def read(pages):
         predictions = []
         for page in pages:
             try:
                 found = predict(page)
-            except Exception:
+            except failures:
                 found = {}
             predictions.append({"id": page["id"], **found})
         return predictions
