@@ -101,15 +101,15 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     written = Harvest(finished, dead, ledger, revised.states, learned.evidence) | "WriteLake" >> WriteLake(
         deps.lake, deps.runs, deps.shelf
     )
-    files = written.files | "ShowWritten" >> ShowProgress("written", deps.progress, article_rows)
+    staged = [
+        written.files | "ShowWritten" >> ShowProgress("written", deps.progress, article_rows),
+        listed.states | "WriteFeedLedger" >> WriteFeedLedger(deps.lake, deps.runs),
+    ]
     if deps.is_archiving:
-        raw = fetched.main | "WriteArchive" >> WriteArchive(deps.lake, deps.runs, deps.http.user_agent)
-        files = (files, raw) | "WithRaw" >> beam.Flatten()
-    polled = listed.states | "WriteFeedLedger" >> WriteFeedLedger(deps.lake, deps.runs)
-    files = (files, polled) | "Files" >> beam.Flatten()
+        staged.append(fetched.main | "WriteArchive" >> WriteArchive(deps.lake, deps.runs, deps.http.user_agent))
     if windows is None:
-        merged = p | "MergeLedger" >> MergeLedger(deps.lake, deps.runs, deps.ledger)
-        files = (files, merged) | "WithMerged" >> beam.Flatten()
+        staged.append(p | "MergeLedger" >> MergeLedger(deps.lake, deps.runs, deps.ledger))
+    files = staged | "Files" >> beam.Flatten()
     measures = (
         listed.measures,
         seen.measures,

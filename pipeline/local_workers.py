@@ -26,6 +26,7 @@ from apache_beam.runners.portability.fn_api_runner.worker_handlers import (
     WorkerHandler,
 )
 from apache_beam.runners.portability.local_job_service import BeamFnLoggingServicer
+from apache_beam.runners.worker import sdk_worker_main  # noqa: F401  # workers find it imported when they are forked
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 from apache_beam.utils.thread_pool_executor import shared_unbounded_instance
 from google.protobuf import json_format, text_format

@@ -70,7 +70,9 @@ class ListSources(beam.PTransform[PBegin | PCollection[int], Listed]):
             parsed = bodies | "ParseFeeds" >> ParseFeeds(deps.clock, deps.feeds, deps.poll_bounds)
             listings.append(parsed.listings)
             dead += [polled.dead, parsed.dead]
-            reports += [others_told | "Asked" >> beam.Filter(self._is_told), parsed.reports]
+            if isinstance(deps.runs, WindowRuns):
+                others_told |= "Asked" >> beam.Filter(lambda report: report.poll != "not_due")
+            reports += [others_told, parsed.reports]
             states += [polled.states, parsed.states]
             measures += [polled.measures, parsed.measures]
         others = {
@@ -105,9 +107,6 @@ class ListSources(beam.PTransform[PBegin | PCollection[int], Listed]):
         stride = max(1, every_s // self._deps.runs.poll_s)
         due = beam.FlatMap(lambda number: sources if number % stride == 0 else ()).with_output_types(Source)
         return cast(PCollection[Source], begin | f"Due {kind}" >> due)
-
-    def _is_told(self, report: SourceReport) -> bool:
-        return report.poll != "not_due" or not isinstance(self._deps.runs, WindowRuns)
 
     def _of_kind(self, kind: str) -> list[Source]:
         return [source for source in self._sources if source.kind == kind]

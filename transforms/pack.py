@@ -1,7 +1,7 @@
 """Many small things become few parcels, so that they need not go through a shuffle one by one."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
 import apache_beam as beam
@@ -11,7 +11,7 @@ from transforms.io.shelf import Shelf
 from transforms.meter import Meter
 from transforms.records import Parcel
 
-Item = tuple[str, Any]
+Item = tuple[Hashable, Any]
 """A key, and what goes into a parcel of that key; picklable."""
 
 
@@ -57,9 +57,9 @@ class PackFn(beam.DoFn):
         held = self._held
         self._empty()
         for (window, key), items in held.items():
-            parcel: tuple[str, Parcel] = (key, self._shelf.put(items))
+            parcel: tuple[Hashable, Parcel] = (key, self._shelf.put(items))
             yield WindowedValue(parcel, window.max_timestamp(), (window,))
 
     def _empty(self) -> None:
-        self._held: defaultdict[tuple[Any, str], list[Any]] = defaultdict(list)
+        self._held: defaultdict[tuple[Any, Hashable], list[Any]] = defaultdict(list)
         self._count = 0

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import apache_beam as beam
 import pyarrow as pa
-from apache_beam.pvalue import PCollection
+from apache_beam.pvalue import DoOutputsTuple, PCollection
 
 from transforms.core.lake import layout
 from transforms.core.lake.boilerplate_rows import evidence_row
@@ -45,8 +45,11 @@ _ORDER = {
     "dead_letters": ("stage", "url", "element"),
 }
 
-Counted = tuple[Row, bool]
+_Counted = tuple[Row, bool]
 """A row, and whether the books count it."""
+
+_Place = tuple[str, str]
+"""A dataset, and the folder of one of its partitions."""
 
 
 class Harvest(NamedTuple):
@@ -85,44 +88,16 @@ class WriteLake(beam.PTransform[Harvest, Written]):
 
     def expand(self, harvest: Harvest) -> Written:
         """See the class."""
-        staged: tuple[Written, ...] = (
-            harvest.articles | "Articles" >> self._stage("articles", _article_partition, _article_row),
-            harvest.dead | "Dead letters" >> self._stage("dead_letters", _dead_partition, _dead_row),
-            harvest.ledger | "Ledger" >> self._stage("ledger", _ledger_partition, _ledger_row),
-            harvest.states | "States" >> self._stage("ledger_articles", _states_partition, _state_row),
-            harvest.lines | "Lines" >> self._stage("ledger_boilerplate", _lines_partition, _line_row),
-        )
-        return Written(
-            [written.files for written in staged] | "Files" >> beam.Flatten(),
-            [written.measures for written in staged] | "Measures" >> beam.Flatten(),
-        )
-
-    def _stage(
-        self, dataset: str, partition: Callable[[Any], str], to_row: Callable[[Any, RunInfo], Row]
-    ) -> beam.PTransform[PCollection[Any], Written]:
-        return _Stage(self._lake, self._runs, self._shelf, dataset, partition, to_row)
-
-
-class _Stage(beam.PTransform[PCollection[Any], Written]):
-    def __init__(
-        self,
-        lake: Lake,
-        runs: Runs,
-        shelf: Shelf,
-        dataset: str,
-        partition: Callable[[Any], str],
-        to_row: Callable[[Any, RunInfo], Row],
-    ) -> None:
-        super().__init__()
-        self._lake, self._runs, self._shelf = lake, runs, shelf
-        self._dataset, self._partition, self._to_row = dataset, partition, to_row
-
-    def expand(self, records: PCollection[Any]) -> Written:
-        packed = records | "Pack" >> beam.ParDo(PackFn(_STAGE, self._rows, self._shelf, _MAX_HELD)).with_output_types(
-            tuple[str, Parcel], **{MEASURES: Measure}
-        ).with_outputs(MEASURES, main="parcels")
+        parts = [
+            harvest.articles | "Articles" >> self._pack("articles", _article_partition, _article_row),
+            harvest.dead | "Dead letters" >> self._pack("dead_letters", _dead_partition, _dead_row),
+            harvest.ledger | "Ledger" >> self._pack("ledger", _ledger_partition, _ledger_row),
+            harvest.states | "States" >> self._pack("ledger_articles", _states_partition, _state_row),
+            harvest.lines | "Lines" >> self._pack("ledger_boilerplate", _lines_partition, _line_row),
+        ]
         staged = (
-            packed.parcels
+            [packed.parcels for packed in parts]
+            | "Parcels" >> beam.Flatten()
             | beam.GroupByKey()
             | "Run" >> beam.Map(self._with_run)
             | "Write"
@@ -130,27 +105,39 @@ class _Stage(beam.PTransform[PCollection[Any], Written]):
             .with_output_types(StagedFile, **{MEASURES: Measure})
             .with_outputs(MEASURES, main="files")
         )
-        return Written(staged.files, (packed.measures, staged.measures) | "Measures" >> beam.Flatten())
+        measures = [*(packed.measures for packed in parts), staged.measures]
+        return Written(staged.files, measures | "Measures" >> beam.Flatten())
 
-    def _rows(self, record: Any, window: Any) -> Iterator[Item]:
-        yield self._partition(record), (self._to_row(record, self._runs.of(window)), getattr(record, "is_input", True))
+    def _pack(
+        self, dataset: str, partition: Callable[[Any], str], to_row: Callable[[Any, RunInfo], Row]
+    ) -> beam.PTransform[PCollection[Any], DoOutputsTuple]:
+        def rows(record: Any, window: Any) -> Iterator[Item]:
+            row = to_row(record, self._runs.of(window))
+            yield (dataset, partition(record)), (row, getattr(record, "is_input", True))
+
+        packed: beam.PTransform[PCollection[Any], DoOutputsTuple] = (
+            beam.ParDo(PackFn(_STAGE, rows, self._shelf, _MAX_HELD))
+            .with_output_types(tuple[_Place, Parcel], **{MEASURES: Measure})
+            .with_outputs(MEASURES, main="parcels")
+        )
+        return packed
 
     def _with_run(
-        self, parcels_of_partition: tuple[str, Iterable[Parcel]], window: Any = beam.DoFn.WindowParam
-    ) -> tuple[RunInfo, str, Iterable[Parcel]]:
-        return self._runs.of(window), *parcels_of_partition
+        self, parcels_of_place: tuple[_Place, Iterable[Parcel]], window: Any = beam.DoFn.WindowParam
+    ) -> tuple[RunInfo, _Place, Iterable[Parcel]]:
+        return self._runs.of(window), *parcels_of_place
 
-    def _write(self, parcels_of_partition: tuple[RunInfo, str, Iterable[Parcel]]) -> Iterator[StagedFile]:
-        run, folder, parcels = parcels_of_partition
-        schema, order = DATASETS[self._dataset], [(column, "ascending") for column in _ORDER[self._dataset]]
-        for tables, inputs in self._chunks(parcels, schema):
+    def _write(self, parcels_of_place: tuple[RunInfo, _Place, Iterable[Parcel]]) -> Iterator[StagedFile]:
+        run, (dataset, folder), parcels = parcels_of_place
+        order = [(column, "ascending") for column in _ORDER[dataset]]
+        for tables, inputs in self._chunks(parcels, dataset):
             table = pa.concat_tables(tables)
             table = table.sort_by(order) if table.num_rows > 1 else table
-            yield self._lake.stage_table(run.run_id, self._dataset, folder, table, inputs)
+            yield self._lake.stage_table(run.run_id, dataset, folder, table, inputs)
 
-    def _chunks(self, parcels: Iterable[Parcel], schema: pa.Schema) -> Iterator[tuple[list[pa.Table], int]]:
+    def _chunks(self, parcels: Iterable[Parcel], dataset: str) -> Iterator[tuple[list[pa.Table], int]]:
         """The rows of one file at a time, and how many of them the books count."""
-        max_rows = _MAX_LEDGER_ROWS if self._dataset.startswith("ledger") else _MAX_ROWS
+        schema, max_rows = DATASETS[dataset], _MAX_LEDGER_ROWS if dataset.startswith("ledger") else _MAX_ROWS
         tables: list[pa.Table] = []
         inputs = 0
         for rows in _batches(map(self._shelf.take, parcels)):
@@ -163,9 +150,9 @@ class _Stage(beam.PTransform[PCollection[Any], Written]):
             yield tables, inputs
 
 
-def _batches(parcels: Iterable[list[Counted]]) -> Iterator[list[Counted]]:
+def _batches(parcels: Iterable[list[_Counted]]) -> Iterator[list[_Counted]]:
     """Parcels made so large that a table of one is worth its cost."""
-    rows: list[Counted] = []
+    rows: list[_Counted] = []
     for parcel in parcels:
         rows += parcel
         if len(rows) >= _MIN_TABLE_ROWS:

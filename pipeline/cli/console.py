@@ -38,11 +38,12 @@ LogFormatOption = Annotated[
     LogFormat, typer.Option("--log-format", help="What goes to stderr: text, or one JSON object a line.")
 ]
 
-# What Beam and Prism warn of although nothing is wrong: an extra that is not needed, composites with several outputs or
+# What Beam and Prism warn of although nothing is wrong: extras that are not needed, composites with several outputs or
 # without effect, a server that takes some seconds to start, a connection that ends with its engine. And the traceback
 # of a worker, which Beam logs thrice: `pipeline.run` logs it once.
 _NOISE = (
     "apitools not found",
+    "Could not find a compatible bson package",
     "type hint will be ignored and not used",
     "empty transform, with payload",
     "Waiting for grpc channel",

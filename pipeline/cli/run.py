@@ -10,6 +10,7 @@ import typer
 from rich.columns import Columns
 
 from pipeline.cli import console
+from pipeline.light_imports import light_imports
 
 if TYPE_CHECKING:
     from pipeline.config import LoadedConfig
@@ -37,7 +38,7 @@ def run(
     """
     console.log_to_stderr(log_format)
     with console.exit_status():
-        with console.loading():
+        with console.loading(), light_imports(runner, config, out, *ctx.args):
             from pipeline.config import load
             from pipeline.metrics_file import MetricsFile
 
@@ -65,7 +66,7 @@ def run_and_tell(
     Raises:
       NewsbeamError: see `pipeline.run.run`.
     """
-    with console.loading():
+    with console.loading(), light_imports(runner, loaded.path, out, *beam_flags):
         from pipeline import progress
         from pipeline.local_workers import forked
         from pipeline.run import run as run_once

@@ -66,9 +66,8 @@ LABELS = [
     "WriteLake",
     "ShowWritten",
     "WriteFeedLedger",
-    "Files",
     "MergeLedger",
-    "WithMerged",
+    "Files",
     "MeasureDeadLetters",
     "Measures",
     "SumMeasures",
@@ -94,11 +93,7 @@ SHUFFLES = {
     "StripBoilerplate/Join",
     "SumMeasures/Sum/GroupByKey",
     "WriteFeedLedger/Group",
-    "WriteLake/Articles/GroupByKey",
-    "WriteLake/Dead letters/GroupByKey",
-    "WriteLake/Ledger/GroupByKey",
-    "WriteLake/Lines/GroupByKey",
-    "WriteLake/States/GroupByKey",
+    "WriteLake/GroupByKey",
 }
 # Beam has no portable coder for the union of what a CoGroupByKey joins; a run has but a few hundred of these. The heads
 # of archived records are plain values, not records of the graph.

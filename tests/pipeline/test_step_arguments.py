@@ -60,7 +60,29 @@ def test_plain_functions_are_asked_of_beam(asked: list[Any]) -> None:
     assert asked == [add]
 
 
-def test_it_is_put_in_its_place_once(asked: list[Any]) -> None:
-    before = core.get_function_args_defaults
+def test_state_and_timers_are_looked_for_once_a_class(asked: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Any] = []
+    find = getattr(userstate.get_dofn_specs, "__wrapped__", userstate.get_dofn_specs)
+
+    def watched(step: Any) -> Any:
+        looked.append(step)
+        return find(step)
+
+    monkeypatch.setattr(userstate, "get_dofn_specs", watched)
     remember_arguments()
-    assert core.get_function_args_defaults is before
+    one, other = _StatefulFn(), _StatefulFn()
+    userstate.get_dofn_specs(one)[0].clear()
+    assert userstate.get_dofn_specs(other) == ({_StatefulFn.STATE}, set())
+    assert looked == [one]
+
+
+def test_a_step_of_a_bound_method_has_state_of_its_own(asked: list[Any]) -> None:
+    plain, stateful = core.CallableWrapperDoFn(_PlainFn().process), core.CallableWrapperDoFn(_StatefulFn().process)
+    assert not userstate.is_stateful_dofn(plain)
+    assert userstate.is_stateful_dofn(stateful)
+
+
+def test_they_are_put_in_their_places_once(asked: list[Any]) -> None:
+    before = core.get_function_args_defaults, userstate.get_dofn_specs
+    remember_arguments()
+    assert (core.get_function_args_defaults, userstate.get_dofn_specs) == before

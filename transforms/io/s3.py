@@ -2,15 +2,18 @@
 
 import dataclasses
 import datetime
-import os
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
-from apache_beam.io.aws.clients.s3 import boto3_client
 from apache_beam.io.filesystems import FileSystems
-from apache_beam.options.pipeline_options import PipelineOptions, S3Options
+from apache_beam.options.pipeline_options import PipelineOptions
 
 from transforms.errors import LakeError
+
+# Where Beam was imported without its file system of S3, there is none of S3 to ask; and boto3 takes 0.15 s to import.
+if "apache_beam.io.aws.s3filesystem" in sys.modules:
+    from transforms.io.s3_client import client
 
 # Source: Amazon S3 API Reference, PutObject: 412 the condition does not hold, 409 another such request is under way,
 # 404 (If-Match) the object is gone.
@@ -104,29 +107,4 @@ def _place(uri: str) -> dict[str, str]:
 
 
 def _client(uri: str) -> Any:
-    """A boto3 client with the settings that Beam's own has."""
-    return boto3_client.Client(options_of(uri)).client
-
-
-class _SharingClient(boto3_client.Client):
-    """Beam's S3 client over a boto3 client that the whole process shares; boto3's are safe to share among threads.
-
-    Beam makes a session and a client for every single operation, of 0.1 s of CPU and more each: of the 21 s that it
-    took to compact nine files, the 58 clients were 19.
-    """
-
-    def __init__(self, options: Any) -> None:
-        # What boto3 goes by, as far as it can change while a process lives.
-        told = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-        settings = repr((options.view_as(S3Options).get_all_options(), told))
-        if settings not in _shared:
-            super().__init__(options)  # type: ignore[no-untyped-call]  # Beam's
-            _shared[settings] = self.client
-        self.client = _shared[settings]
-        self._download_request = None
-        self._download_stream = None
-        self._download_pos = 0
-
-
-_shared: dict[str, Any] = {}
-boto3_client.Client = _SharingClient  # type: ignore[misc]  # where `S3IO` looks for it
+    return client(options_of(uri))

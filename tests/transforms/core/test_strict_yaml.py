@@ -1,10 +1,14 @@
 import json
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.core.strict_yaml import MAX_DEPTH, Fault, read
+
+CONFIGS = Path(__file__).parents[3] / "configs"
 
 
 def test_scalars_follow_the_core_schema_of_yaml_1_2():
@@ -143,3 +147,25 @@ def test_no_yaml_like_text_raises(text: str):
 def test_json_reads_as_itself(value: object):
     document = read(json.dumps(value, ensure_ascii=False))
     assert (document.value, document.faults) == (value, ())
+
+
+@pytest.mark.parametrize("file", sorted(CONFIGS.rglob("*.yaml")), ids=lambda file: str(file.relative_to(CONFIGS)))
+def test_without_libyaml_our_own_files_read_the_same(file: Path, monkeypatch: pytest.MonkeyPatch):
+    text = file.read_text(encoding="utf-8")
+    with_libyaml = read(text)
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    assert read(text) == with_libyaml
+
+
+@given(_values, st.booleans())
+def test_without_libyaml_what_was_written_reads_the_same(value: object, is_flow: bool):
+    text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=is_flow)
+    with_libyaml = read(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml, "__with_libyaml__", False)
+        assert read(text) == with_libyaml
+
+
+@pytest.mark.parametrize("text", ["a: b\tc", "a: b\n\ufeff", "a: |\n\tb"])
+def test_what_libyaml_alone_would_take_is_a_fault(text: str):
+    assert read(text).faults
