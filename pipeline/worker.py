@@ -5,7 +5,6 @@ the rest nowhere. A worker also ends when its launcher does: Beam's waits for ev
 """
 
 import contextlib
-import ctypes
 import logging
 import os
 import sys
@@ -15,10 +14,9 @@ from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from transforms.io.malloc import keep_heap_small
+
 _LOOK_EVERY_S = 1.0
-# M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of glibc's malloc.h; bytes. The arrays for a batch of articles,
-# some 3 MB each, still come from the heap.
-_MALLOC = {-8: 1, -3: 4 * 2**20, -1: 8 * 2**20}
 
 
 def main(launcher: int) -> None:
@@ -27,7 +25,7 @@ def main(launcher: int) -> None:
     Args:
       launcher: process that started this one, and with which it ends.
     """
-    _keep_memory_small()
+    keep_heap_small()
     threading.Thread(target=_end_with, args=(launcher,), name="launcher watch", daemon=True).start()
     # Before Beam is imported: a root logger without a handler would get one that writes to stderr. What a launcher
     # that has forked logs with is not for us.
@@ -62,21 +60,6 @@ def wait_and_work(launcher: int, orders: Connection, line_ends: Sequence[Connect
     except (EOFError, KeyboardInterrupt):
         # Nobody needs it, or nobody any more.
         sys.exit(1)
-
-
-def _keep_memory_small() -> None:
-    """Has glibc give back what was freed; to be called before there are other threads.
-
-    It gives each thread a heap of its own, and every stage of a run works on another thread: what one has freed the
-    next could not use. And once a large array was freed, it takes those of that size from a heap too, where a small
-    one above them keeps them from being given back. Elsewhere there is no such function, and nothing is done.
-
-    Source: mallopt(3) of Linux.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        for parameter, value in _MALLOC.items():
-            mallopt(parameter, value)
 
 
 def _end_with(launcher: int) -> None:

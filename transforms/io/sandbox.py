@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Pipe
 from typing import Any, Generic, Self, TypeVar
@@ -26,6 +28,9 @@ from transforms.records.schemas import WITHOUT_CODERS
 ResultT = TypeVar("ResultT")
 
 _START_TIMEOUT_S = 120.0
+# By then a run is at other work, for which it needs the memory: a cleaner that has seen some pages has 150 MB, and
+# starting one takes a second of CPU time.
+_IDLE_S = 10.0
 # Of what a process that died wrote to stderr, the end is kept: it holds the error.
 _TOLD_BYTES = 8192
 
@@ -46,8 +51,9 @@ class ExtractLimits:
 class Sandbox(Generic[ResultT]):
     """Calls a function in a child process, one call at a time; to be closed.
 
-    The child is started by the first call, serves any number of them and is replaced after one that it did not
-    survive. It guards against accidents, not against smuggled code: it has the rights of its parent.
+    The child is started by the first call, serves any number of them, is replaced after one that it did not survive,
+    and ends when nobody has called for ten seconds: the next call starts another one. It guards against accidents, not
+    against smuggled code: it has the rights of its parent.
 
     Args:
       function: picklable, as are its arguments and result. It may raise `SourceError`; anything else that it
@@ -58,6 +64,8 @@ class Sandbox(Generic[ResultT]):
     def __init__(self, function: Callable[..., ResultT], limits: ExtractLimits) -> None:
         self._function, self._limits = function, limits
         self._child: _Child | None = None
+        self._lock = threading.Lock()
+        self._called_s = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -75,15 +83,9 @@ class Sandbox(Generic[ResultT]):
           ExtractCrashedError: the child died of it, or the function raised something unforeseen.
           SandboxError: the child does not start.
         """
-        if self._child is None:
-            self._child = _Child(self._function, self._limits)
-        try:
-            answer = self._child.ask(Call(args, kwargs))
-        except PageError:
-            self.close()
-            raise
-        if answer.is_spent:
-            self.close()
+        with self._lock:
+            answer = self._ask(Call(args, kwargs))
+            self._called_s = time.monotonic()
         if answer.error is not None:
             answer.error.add_note(answer.traceback)
             raise answer.error
@@ -92,9 +94,33 @@ class Sandbox(Generic[ResultT]):
 
     def close(self) -> None:
         """Ends the child; another call would start the next one."""
+        with self._lock:
+            self._end_child()
+
+    def _ask(self, call: Call) -> Answer:
+        if self._child is None:
+            self._child = _Child(self._function, self._limits)
+            threading.Thread(target=self._end_idle, args=(self._child,), name="sandbox watch", daemon=True).start()
+        try:
+            answer = self._child.ask(call)
+        except PageError:
+            self._end_child()
+            raise
+        if answer.is_spent:
+            self._end_child()
+        return answer
+
+    def _end_child(self) -> None:
         if self._child is not None:
             self._child.end()
             self._child = None
+
+    def _end_idle(self, child: "_Child") -> None:
+        """Ends a child once nobody calls it any more; returns when it has ended, however that came about."""
+        while not child.has_ended.wait(_IDLE_S):
+            with self._lock:
+                if self._child is child and time.monotonic() - self._called_s > _IDLE_S:
+                    self._end_child()
 
 
 class _Child:
@@ -102,6 +128,7 @@ class _Child:
 
     def __init__(self, function: Callable[..., Any], limits: ExtractLimits) -> None:
         self._limits = limits
+        self.has_ended = threading.Event()
         self._told = tempfile.TemporaryFile()  # noqa: SIM115  # `end` closes it
         self._line, far_end = Pipe()
         with far_end:
@@ -150,6 +177,7 @@ class _Child:
         self._process.kill()
         self._process.wait()
         self._told.close()
+        self.has_ended.set()
 
     def _cause_of_death(self, status: int) -> PageError:
         # Where memory is short the kernel kills with SIGKILL.

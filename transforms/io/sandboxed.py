@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from transforms.errors import SourceError
+from transforms.io.malloc import keep_heap_small
 
 EXIT_OUT_OF_MEMORY = 77
 """Exit status after a MemoryError."""
@@ -98,6 +99,7 @@ def serve(fd: int) -> None:
     Args:
       fd: socket to the parent.
     """
+    keep_heap_small()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends its child.
     faulthandler.enable()
     line = Connection(fd)

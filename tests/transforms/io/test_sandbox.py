@@ -89,6 +89,23 @@ def test_one_child_serves_many_calls_and_ends_with_the_sandbox() -> None:
     assert not Path(f"/proc/{child}").exists()
 
 
+def test_a_child_that_nobody_calls_ends_and_the_next_call_has_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.io.sandbox._IDLE_S", 0.2)
+    with Sandbox(hostile_extractors.process_id, LIMITS) as opened:
+        first = opened.call()
+        deadline = time.monotonic() + 30
+        while Path(f"/proc/{first}").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not Path(f"/proc/{first}").exists()
+        assert opened.call() != first
+
+
+def test_a_call_that_takes_longer_than_a_child_may_idle_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.io.sandbox._IDLE_S", 0.05)
+    with Sandbox(time.sleep, LIMITS) as opened:
+        assert opened.call(0.4) is None
+
+
 def test_a_child_that_keeps_too_much_memory_is_replaced() -> None:
     with Sandbox(hostile_extractors.hoard, LIMITS) as sandbox:
         ids = [sandbox.call(megabytes=60) for _ in range(6)]
