@@ -1,5 +1,6 @@
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ IN_THREE: tuple[Environment, int] = (EmbeddedPythonGrpcEnvironment.default(), 3)
 def pipeline(request: pytest.FixtureRequest) -> beam.Pipeline:
     environment, workers = request.param
     options = RunOptions([f"--direct_num_workers={workers}"])
-    return beam.Pipeline(LocalRunner(default_environment=environment), options)
+    return beam.Pipeline(LocalRunner(default_environment=environment, cut_small=["Small"]), options)
 
 
 class _NoteFn(beam.DoFn):
@@ -67,6 +68,46 @@ def test_many_elements_are_spread_over_all_workers_and_none_is_lost(pipeline: be
         out = p | beam.Create(numbers) | beam.Reshuffle() | beam.ParDo(_NoteFn(str(tmp_path)))
         assert_that(out, equal_to(numbers))
     assert bundles(tmp_path) in ([30], [10, 10, 10])
+
+
+def test_behind_some_groupings_there_are_more_pieces_than_workers(pipeline: beam.Pipeline, tmp_path: Path) -> None:
+    numbers = list(range(48))
+    with pipeline as p:
+        keyed = p | beam.Create(numbers) | beam.WithKeys(str)
+        pieces = keyed | "Small" >> beam.GroupByKey() | beam.ParDo(_NoteFn(str(tmp_path)))
+        again = pieces | beam.FlatMapTuple(lambda _, values: values)
+        assert_that(again, equal_to(numbers))
+    assert bundles(tmp_path) in ([48], [1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 7, 8])
+
+
+def test_the_worker_that_is_done_first_takes_the_next_piece(tmp_path: Path) -> None:
+    def note(key: int, _: Any) -> None:
+        (tmp_path / f"{key}").touch()
+        deadline = time.monotonic() + 60
+        # The worker of the first piece, of four keys, works on the first of them until the other has begun all the rest.
+        while key == 0 and len(list(tmp_path.iterdir())) < 13:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    options = RunOptions(["--direct_num_workers=2"])
+    runner = LocalRunner(default_environment=EmbeddedPythonGrpcEnvironment.default(), cut_small=["Small"])
+    with beam.Pipeline(runner, options) as p:
+        keyed = p | beam.Create([(key, key) for key in range(16)])
+        keyed | "Small" >> beam.GroupByKey() | beam.MapTuple(note)
+    assert len(list(tmp_path.iterdir())) == 16
+
+
+def test_when_a_piece_fails_no_other_is_begun(tmp_path: Path) -> None:
+    def fail(key: int, _: Any) -> None:
+        (tmp_path / f"{key}").touch()
+        raise ValueError("no such berth")
+
+    options = RunOptions(["--direct_num_workers=2"])
+    runner = LocalRunner(default_environment=EmbeddedPythonGrpcEnvironment.default(), cut_small=["Small"])
+    with pytest.raises(RuntimeError, match="no such berth"), beam.Pipeline(runner, options) as p:
+        keyed = p | beam.Create([(key, key) for key in range(16)])
+        keyed | "Small" >> beam.GroupByKey() | beam.MapTuple(fail)
+    assert len(list(tmp_path.iterdir())) <= 2
 
 
 def test_a_side_input_of_nothing_is_there(pipeline: beam.Pipeline) -> None:
