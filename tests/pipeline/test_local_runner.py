@@ -84,7 +84,7 @@ def test_the_worker_that_is_done_first_takes_the_next_piece(tmp_path: Path) -> N
     def note(key: int, _: Any) -> None:
         (tmp_path / f"{key}").touch()
         deadline = time.monotonic() + 60
-        # The worker of the first piece, of four keys, works on the first of them until the other has begun all the rest.
+        # The first piece has four keys; whoever has it works on the first of them until all other pieces have begun.
         while key == 0 and len(list(tmp_path.iterdir())) < 13:
             assert time.monotonic() < deadline
             time.sleep(0.01)
