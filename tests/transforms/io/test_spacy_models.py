@@ -40,10 +40,22 @@ def test_labels_of_all_kinds_become_types_and_what_is_no_entity_is_left_out() ->
     ]
 
 
-def test_of_an_endless_text_the_beginning_is_read() -> None:
-    nlp = ruler()
-    nlp.max_length = 10
-    assert SpacyModel(nlp).find([TEXT]) == [[FoundMention(0, 8, "PER")]]
+@pytest.mark.parametrize("gap", ["\n\n", " "])
+def test_an_endless_text_is_read_in_parts(gap: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, nlp = gap.join([TEXT, *["x" * 30] * 2_000, TEXT]), ruler()
+    read: list[str] = []
+    make_doc = nlp.make_doc
+    monkeypatch.setattr(nlp, "make_doc", lambda part: read.append(part) or make_doc(part))
+    ((*_, person, company, people, place),) = SpacyModel(nlp).find([text])
+    last = text.rindex(TEXT)
+    assert (person, company) == (FoundMention(last, last + 8, "PER"), FoundMention(last + 16, last + 27, "ORG"))
+    assert (people, place) == (FoundMention(last + 33, last + 36, "MISC"), FoundMention(last + 40, last + 46, "LOC"))
+    assert max(map(len, read)) <= 10_000
+    assert sum(map(len, read)) > len(text) - 2 * len(read)
+
+
+def test_a_text_without_a_gap_is_cut_anywhere() -> None:
+    assert SpacyModel(ruler()).find(["x" * 25_000 + f" {TEXT}"])[0][0] == FoundMention(25_001, 25_009, "PER")
 
 
 def test_typographic_apostrophes_are_read_as_straight_ones() -> None:
