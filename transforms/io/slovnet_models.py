@@ -17,9 +17,9 @@ from transforms.errors import ModelError
 _VECTORS = "emb/navec_news_v1_1B_250K_300d_100q.tar"
 _WEIGHTS = "model/slovnet_ner_news_v1.tar"
 
-# Paragraphs, longer ones cut between words, since memory grows with the longest part: 8 of 2,000 characters take
-# 20 MB for a moment, 32 70 MB in the same time. The model sees three words to each side, so that nothing is lost at the borders of paragraphs.
-# Whole sentences of razdel score worse (ru_pud: F1 71.3, not 72.1) and cost half as much again.
+# Paragraphs, longer ones cut between words, since memory grows with the longest part: 8 of 2,000 characters take 20 MB
+# for a moment, 32 take 70 MB in the same time. The model sees three words to each side, so that nothing is lost at the
+# borders of paragraphs. Whole sentences of razdel score worse (ru_pud: F1 71.3, not 72.1) and cost half as much again.
 _PART = re.compile(r"\S[^\n]{0,1999}(?!\S)|\S[^\n]{0,1999}")
 _BATCH = 8
 
