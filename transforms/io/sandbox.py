@@ -29,8 +29,8 @@ ResultT = TypeVar("ResultT")
 
 _START_TIMEOUT_S = 120.0
 # By then a run is at other work, for which it needs the memory: a cleaner that has seen some pages has 150 MB, and
-# starting one takes a second of CPU time.
-_IDLE_S = 10.0
+# starting one takes a second of CPU time. Where pages come so slowly that it was too early, the wait is doubled.
+_IDLE_S = 5.0
 # Of what a process that died wrote to stderr, the end is kept: it holds the error.
 _TOLD_BYTES = 8192
 
@@ -52,8 +52,8 @@ class Sandbox(Generic[ResultT]):
     """Calls a function in a child process, one call at a time; to be closed.
 
     The child is started by the first call, serves any number of them, is replaced after one that it did not survive,
-    and ends when nobody has called for ten seconds: the next call starts another one. It guards against accidents, not
-    against smuggled code: it has the rights of its parent.
+    and ends when nobody has called for five seconds: the next call starts another one, which waits twice as long. It
+    guards against accidents, not against smuggled code: it has the rights of its parent.
 
     Args:
       function: picklable, as are its arguments and result. It may raise `SourceError`; anything else that it
@@ -65,7 +65,7 @@ class Sandbox(Generic[ResultT]):
         self._function, self._limits = function, limits
         self._child: _Child | None = None
         self._lock = threading.Lock()
-        self._called_s = 0.0
+        self._called_s, self._idle_s = 0.0, _IDLE_S
 
     def __enter__(self) -> Self:
         return self
@@ -117,10 +117,11 @@ class Sandbox(Generic[ResultT]):
 
     def _end_idle(self, child: "_Child") -> None:
         """Ends a child once nobody calls it any more; returns when it has ended, however that came about."""
-        while not child.has_ended.wait(_IDLE_S):
+        while not child.has_ended.wait(self._idle_s):
             with self._lock:
-                if self._child is child and time.monotonic() - self._called_s > _IDLE_S:
+                if self._child is child and time.monotonic() - self._called_s > self._idle_s:
                     self._end_child()
+                    self._idle_s *= 2
 
 
 class _Child:

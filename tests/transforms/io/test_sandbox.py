@@ -89,15 +89,18 @@ def test_one_child_serves_many_calls_and_ends_with_the_sandbox() -> None:
     assert not Path(f"/proc/{child}").exists()
 
 
-def test_a_child_that_nobody_calls_ends_and_the_next_call_has_another(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_nobody_calls_ends_and_the_next_one_waits_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("transforms.io.sandbox._IDLE_S", 0.2)
     with Sandbox(hostile_extractors.process_id, LIMITS) as opened:
-        first = opened.call()
-        deadline = time.monotonic() + 30
-        while Path(f"/proc/{first}").exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert not Path(f"/proc/{first}").exists()
-        assert opened.call() != first
+        lived = []
+        for _ in range(3):
+            child, called = Path(f"/proc/{opened.call()}"), time.monotonic()
+            while child.exists() and time.monotonic() < called + 30:
+                time.sleep(0.01)
+            lived.append(time.monotonic() - called)
+    assert 0.2 < lived[0] < 30
+    assert lived[1] > 0.4
+    assert lived[2] > 0.8
 
 
 def test_a_call_that_takes_longer_than_a_child_may_idle_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
