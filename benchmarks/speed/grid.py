@@ -107,15 +107,15 @@ class Grid:
     Attributes:
       sizes: pages of the runs with two workers and late answers, each ten times the one before; the largest says how
         near newsbeam is to its limit.
-      late_pages: the one of `sizes` whose wall time counts.
-      worker_pages: with one worker and with two, and answers at once.
+      late_pages: the one of `sizes` whose wall time counts, with two workers and with one.
+      at_once_pages: with answers at once.
       compared_pages: for each tool.
       no_entity_pages: of the whole run that is compared to other tools, entities off.
     """
 
     sizes: tuple[int, ...]
     late_pages: int
-    worker_pages: int
+    at_once_pages: int
     compared_pages: int
     no_entity_pages: int
 
@@ -125,10 +125,11 @@ class Grid:
         whole = Run(self.no_entity_pages, has_entities=False)
         compare = Compare(self.compared_pages)
         return {
+            "limit_cpu_at_once": (Run(self.at_once_pages), Limit(self.at_once_pages)),
             "limit_cpu": tuple(step for pair in sized for step in pair),
             "limit_wall_200ms": (Limit(self.late_pages), _sized(self.late_pages)),
             "memory_10x": tuple(run for run, _ in sized[-2:]),
-            "workers_2": (Run(self.worker_pages, 1), Run(self.worker_pages, 2)),
+            "workers_2": (_sized(self.late_pages, 1), _sized(self.late_pages)),
             "idle_cpu_s": (Idle(_IDLE_PAGES),),
             "datatrove": (whole, compare),
             "newspaper4k": (whole, compare),
@@ -137,14 +138,14 @@ class Grid:
         }
 
 
-DEFAULT = Grid((300, 3_000), late_pages=3_000, worker_pages=1_800, compared_pages=96, no_entity_pages=600)
-FULL = Grid((300, 3_000, 30_000), late_pages=3_000, worker_pages=3_000, compared_pages=736, no_entity_pages=3_000)
+DEFAULT = Grid((300, 3_000), late_pages=3_000, at_once_pages=300, compared_pages=96, no_entity_pages=600)
+FULL = Grid((300, 3_000, 30_000), late_pages=3_000, at_once_pages=3_000, compared_pages=736, no_entity_pages=3_000)
 
 
 def scaled(pages: int) -> Grid:
     """The default grid with another largest number of pages, to try things out."""
     few = max(pages // 10, 1)
-    return Grid((few, pages), pages, min(pages, DEFAULT.worker_pages), min(pages, DEFAULT.compared_pages), pages)
+    return Grid((few, pages), pages, few, min(pages, DEFAULT.compared_pages), pages)
 
 
 def ordered(steps: Mapping[str, Iterable[Step]], names: Iterable[str]) -> list[Step]:
@@ -152,8 +153,8 @@ def ordered(steps: Mapping[str, Iterable[Step]], names: Iterable[str]) -> list[S
     return list(dict.fromkeys(step for name in steps if name in set(names) for step in steps[name]))
 
 
-def _sized(pages: int) -> Run:
-    return Run(pages, is_late=True, watches_memory=True)
+def _sized(pages: int, workers: int = WORKERS) -> Run:
+    return Run(pages, workers, is_late=True, watches_memory=True)
 
 
 def _workers(count: int) -> str:

@@ -146,6 +146,9 @@ def of(
         add_limit_cpu(results, done[run], done[loop])
         for run, loop in smaller:
             add_limit_cpu(results, done[run], done[loop], f"limit_cpu_{run.pages}")
+    if "limit_cpu_at_once" in steps:
+        run, loop = steps["limit_cpu_at_once"]
+        add_limit_cpu(results, done[run], done[loop], "limit_cpu_at_once")
     if "limit_wall_200ms" in steps:
         loop, run = steps["limit_wall_200ms"]
         add_limit_wall(results, done[run], done[loop])
@@ -154,8 +157,6 @@ def of(
     if "workers_2" in steps:
         one, two = steps["workers_2"]
         add_workers(results, done[one], done[two])
-        if limit := done.get(Limit(two.pages)):
-            add_limit_cpu(results, done[two], limit, "limit_cpu_at_once")
     if "idle_cpu_s" in steps:
         add_idle(results, idle)
     for name in ("datatrove", "newspaper4k", "news_please"):
