@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from langdetect.detector_factory import DetectorFactory
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from transforms.core.text.language import UNKNOWN, DetectorName, Guess, detect, primary_code
@@ -84,6 +85,18 @@ def test_py3langid_scores_each_text_to_the_last_bit_as_when_it_walks_byte_by_byt
 
 def test_langdetect_knows_the_languages_that_its_profiles_are_called_after() -> None:
     assert sorted(path.name for path in _profiles()) == sorted(_langdetect_factory().get_lang_list())
+
+
+def test_langdetect_has_the_table_of_its_own_loader() -> None:
+    own = DetectorFactory()
+    own.load_json_profile([path.read_text(encoding="utf-8") for path in _profiles()])
+    ours = _langdetect_factory()
+    assert ours.langlist == own.langlist
+    assert all(piece in ours.word_lang_prob_map for piece in own.word_lang_prob_map)
+    assert {piece: ours.word_lang_prob_map[piece] for piece in own.word_lang_prob_map} == own.word_lang_prob_map
+    assert not any(piece in ours.word_lang_prob_map for piece in ("", "xqx", "ferry"))
+    with pytest.raises(KeyError):
+        ours.word_lang_prob_map["xqx"]
 
 
 def test_langdetect_is_not_loaded_before_it_is_asked() -> None:
