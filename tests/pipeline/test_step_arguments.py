@@ -1,3 +1,4 @@
+from types import ModuleType
 from typing import Any
 
 import apache_beam as beam
@@ -20,19 +21,24 @@ class _PlainFn(_StatefulFn):
         yield element
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What was asked of Beam's own function, in the place of which ours is put for the test."""
+def watched(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> list[Any]:
+    """What is asked of Beam's own function, in the place of which ours is put for the test."""
     asked: list[Any] = []
-    find = getattr(core.get_function_args_defaults, "__wrapped__", core.get_function_args_defaults)
+    ours = getattr(module, name)
+    find = getattr(ours, "__wrapped__", ours)
 
-    def watched(function: Any) -> Any:
-        asked.append(function)
-        return find(function)
+    def watch(subject: Any) -> Any:
+        asked.append(subject)
+        return find(subject)
 
-    monkeypatch.setattr(core, "get_function_args_defaults", watched)
+    monkeypatch.setattr(module, name, watch)
     remember_arguments()
     return asked
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    return watched(monkeypatch, core, "get_function_args_defaults")
 
 
 def test_a_method_is_looked_through_once_for_all_instances(asked: list[Any]) -> None:
@@ -60,16 +66,8 @@ def test_plain_functions_are_asked_of_beam(asked: list[Any]) -> None:
     assert asked == [add]
 
 
-def test_state_and_timers_are_looked_for_once_a_class(asked: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    looked: list[Any] = []
-    find = getattr(userstate.get_dofn_specs, "__wrapped__", userstate.get_dofn_specs)
-
-    def watched(step: Any) -> Any:
-        looked.append(step)
-        return find(step)
-
-    monkeypatch.setattr(userstate, "get_dofn_specs", watched)
-    remember_arguments()
+def test_state_and_timers_are_looked_for_once_a_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = watched(monkeypatch, userstate, "get_dofn_specs")
     one, other = _StatefulFn(), _StatefulFn()
     userstate.get_dofn_specs(one)[0].clear()
     assert userstate.get_dofn_specs(other) == ({_StatefulFn.STATE}, set())
