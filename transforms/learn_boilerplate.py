@@ -159,4 +159,4 @@ def judged(known: Iterable[LineEvidence]) -> Iterator[LearnedLine]:
 
 
 def _is_site(known: LineEvidence) -> bool:
-    return known.key == key_of_line(known.site, "")
+    return not known.text

@@ -38,6 +38,8 @@ _MIN_ALIKE = 0.25
 def merge(parts: Iterable[LineEvidence]) -> LineEvidence:
     """The evidence of one line, from several pages or parts of a run; the order does not matter."""
     known = list(parts)
+    if len(known) == 1:
+        return known[0]
     return dataclasses.replace(
         known[0],
         text=min((part.text for part in known if part.text), default=""),
@@ -116,7 +118,9 @@ def is_one_story(one: StoryTrace, other: StoryTrace) -> bool:
 def _newest(traces: Iterable[StoryTrace]) -> tuple[StoryTrace, ...]:
     by_story: dict[str, StoryTrace] = {}
     for trace in traces:
-        by_story[trace.story] = max(trace, by_story.get(trace.story, trace), key=dataclasses.astuple)
+        seen = by_story.setdefault(trace.story, trace)
+        if seen is not trace:
+            by_story[trace.story] = max(trace, seen, key=dataclasses.astuple)
     return tuple(sorted(by_story.values(), key=lambda trace: (-trace.day, trace.story))[:MAX_STORIES])
 
 
