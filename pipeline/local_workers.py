@@ -32,7 +32,7 @@ from apache_beam.utils.thread_pool_executor import shared_unbounded_instance
 from google.protobuf import json_format, text_format
 
 from pipeline import worker
-from transforms.io.malloc import keep_heap_small
+from transforms.io import memory
 
 _log = logging.getLogger(__name__)
 _RETELL_S = 0.1
@@ -68,7 +68,7 @@ def forked(count: int) -> Iterator[None]:
     if sys.platform != "linux" or threading.active_count() > 1:
         yield
         return
-    keep_heap_small()
+    memory.tune()
     # What there is now stays: a collector that looked through it would write to pages that are shared.
     gc.freeze()
     forking = multiprocessing.get_context("fork")

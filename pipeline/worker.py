@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from transforms.io.malloc import keep_heap_small
+from transforms.io import memory
 
 _LOOK_EVERY_S = 1.0
 
@@ -25,7 +25,7 @@ def main(launcher: int) -> None:
     Args:
       launcher: process that started this one, and with which it ends.
     """
-    keep_heap_small()
+    memory.tune()
     threading.Thread(target=_end_with, args=(launcher,), name="launcher watch", daemon=True).start()
     # Before Beam is imported: a root logger without a handler would get one that writes to stderr. What a launcher
     # that has forked logs with is not for us.

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from transforms.errors import SourceError
-from transforms.io.malloc import keep_heap_small
+from transforms.io import memory
 
 EXIT_OUT_OF_MEMORY = 77
 """Exit status after a MemoryError."""
@@ -99,7 +99,7 @@ def serve(fd: int) -> None:
     Args:
       fd: socket to the parent.
     """
-    keep_heap_small()
+    memory.tune()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends its child.
     faulthandler.enable()
     line = Connection(fd)
