@@ -56,6 +56,18 @@ class Fakes:
         return self.models.get(language)
 
 
+@dataclasses.dataclass(frozen=True)
+class Counting:
+    """Finds nothing, and writes down how many texts it is given at a time."""
+
+    path: Path
+
+    def find(self, texts: Sequence[str]) -> list[list[FoundMention]]:
+        with self.path.open("a", encoding="ascii") as file:
+            file.write(f"{len(texts)} ")
+        return [[] for _ in texts]
+
+
 def tagged(text: str, language: str, title: str = "") -> TaggedArticle:
     article = Article(
         listing=Listing(Source(kind="files", location="/a", name="a"), position=0, key="k"),
@@ -91,6 +103,13 @@ def test_each_article_gets_the_entities_that_the_model_of_its_language_finds() -
     ]
     with local_pipeline() as p:
         assert_that((p | beam.Create(articles) | LinkEntities(Fakes())).articles, equal_to(expected))
+
+
+def test_a_model_reads_64_articles_at_a_time(tmp_path: Path) -> None:
+    models = Fakes({"en": Counting(tmp_path / "sizes")})
+    with local_pipeline() as p:
+        p | beam.Create([tagged("to Velden", "en")] * 130, reshuffle=False) | LinkEntities(models)
+    assert (tmp_path / "sizes").read_text(encoding="ascii").split() == ["64", "64", "2"]
 
 
 def test_articles_keep_their_window() -> None:
