@@ -18,7 +18,7 @@ from transforms.io.gazetteer import load_gazetteer
 from transforms.meter import MEASURES, MeteredFn
 from transforms.records import LinkedArticle, Measure, TaggedArticle
 
-# Beam, left to find the size, takes three: to find it costs it as much as a twentieth of what the entities do.
+# Beam, left to find the size, takes three at a time, and solves a regression for each batch.
 _BATCH = 64
 
 
