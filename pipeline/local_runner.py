@@ -17,8 +17,9 @@ from apache_beam.utils.thread_pool_executor import shared_unbounded_instance
 _Input = dict[str, Any]
 _Result = tuple[beam_fn_api_pb2.InstructionResponse, list[beam_fn_api_pb2.ProcessBundleSplitResponse]]
 
-# What the last piece is of the share of a worker: while it is worked on, others may have to wait.
-_PARTS = 16
+# What the last piece is of the share of a worker: while it is worked on, others may have to wait. A bundle takes some
+# 20 ms to begin and end.
+_PARTS = 64
 
 
 class LocalRunner(FnApiRunner):

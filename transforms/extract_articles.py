@@ -79,6 +79,7 @@ class _ExtractFn(beam.DoFn):
         yield from self._meter.timed(window, self._extracted(page))
 
     def finish_bundle(self) -> Iterator[Any]:
+        self._cleaner.rest()
         yield from self._meter.measures()
 
     def _extracted(self, page: Page) -> Iterator[Any]:

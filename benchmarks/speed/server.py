@@ -15,7 +15,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Site:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._pages = [_served(page.body, page.content_type) for page in corpus.pages]
-        self._feeds: dict[tuple[int, int, int], Served] = {}
+        self._feeds: dict[tuple[int, int], list[Served]] = {}
         self._robots = _served(b"User-agent: *\nAllow: /\n", "text/plain; charset=utf-8")
         self._missing = _head("404 Not Found", {"Content-Length": "0"})
 
@@ -81,21 +81,20 @@ class Site:
         return self._feed(host, port, int(feed[1])) if (feed := _FEED.fullmatch(target)) else None
 
     def _feed(self, host: int, port: int, pages: int) -> Served:
-        key = (host, port, pages)
-        if key not in self._feeds:
-            self._feeds[key] = _served(self._listing(host, port, pages), "application/rss+xml; charset=utf-8")
-        return self._feeds[key]
+        # All at once: to place every page anew for each host would have a run wait for seconds.
+        if (port, pages) not in self._feeds:
+            listings = self._listings(port, pages)
+            self._feeds[port, pages] = [_served(each, "application/rss+xml; charset=utf-8") for each in listings]
+        return self._feeds[port, pages][host]
 
-    def _listing(self, host: int, port: int, pages: int) -> bytes:
-        root = f"http://{address(host)}:{port}"
-        items = []
+    def _listings(self, port: int, pages: int) -> list[bytes]:
+        roots = [f"http://{address(host)}:{port}" for host in range(HOSTS)]
+        items: list[list[str]] = [[] for _ in range(HOSTS)]
         for number in range(pages):
             placed = self._corpus.placed(number)
-            if placed.host == host:
-                link = html.escape(root + placed.path)
-                items.append(f"<item><title>Page {number}</title><link>{link}</link></item>")
-        channel = f"<title>Host {host}</title><link>{root}/</link><description/>"
-        return f'<rss version="2.0"><channel>{channel}{"".join(items)}</channel></rss>'.encode()
+            link = html.escape(roots[placed.host] + placed.path)
+            items[placed.host].append(f"<item><title>Page {number}</title><link>{link}</link></item>")
+        return [_listing(host, root, listed) for host, (root, listed) in enumerate(zip(roots, items, strict=True))]
 
 
 class _Connection(asyncio.Protocol):
@@ -179,6 +178,11 @@ async def _listen(site: Site, latency_s: float) -> asyncio.Server:
 def _port(server: asyncio.Server) -> int:
     port: int = server.sockets[0].getsockname()[1]
     return port
+
+
+def _listing(host: int, root: str, items: Iterable[str]) -> bytes:
+    channel = f"<title>Host {host}</title><link>{root}/</link><description/>{''.join(items)}"
+    return f'<rss version="2.0"><channel>{channel}</channel></rss>'.encode()
 
 
 def _served(body: bytes, content_type: str) -> Served:

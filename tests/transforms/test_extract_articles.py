@@ -1,6 +1,7 @@
 import dataclasses
 import functools
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import apache_beam as beam
 import pytest
@@ -78,6 +79,32 @@ def test_a_worker_goes_on_after_pages_that_hang_crash_or_fill_its_cleaner(monkey
             ),
             label="dead",
         )
+
+
+class _Noting:
+    """In the place of a sandbox; notes what is asked of it."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def call(self, body: bytes, **_: Any) -> CleanPage:
+        self.asked.append(body.decode())
+        return CleanPage(text="The ferry sails.")
+
+    def rest(self) -> None:
+        self.asked.append("rest")
+
+    def close(self) -> None:
+        self.asked.append("close")
+
+
+def test_a_cleaner_rests_when_its_bundle_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    cleaner = _Noting()
+    monkeypatch.setattr(extract_articles, "sandboxed_cleaner", lambda *_: cleaner)
+    with local_pipeline() as p:
+        pages = p | beam.Create([page("first", b"first"), page("second", b"second")])
+        pages | ExtractArticles(bundled_rules(), LIMITS, fakes.clock)
+    assert cleaner.asked[:3] == ["first", "second", "rest"]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from multiprocessing.connection import Pipe
 from typing import Any, Generic, Self, TypeVar
@@ -28,9 +27,9 @@ from transforms.records.schemas import WITHOUT_CODERS
 ResultT = TypeVar("ResultT")
 
 _START_TIMEOUT_S = 120.0
-# By then a run is at other work, for which it needs the memory: a cleaner that has seen some pages has 150 MB, and
-# starting one takes a second of CPU time. Where pages come so slowly that it was too early, the wait is doubled.
-_IDLE_S = 5.0
+# From `rest` on. By then a run is at other work, for which it needs the memory: a cleaner that has seen some pages has
+# 150 MB, and starting one takes a second of CPU time. Where it was too early, the wait is doubled.
+_REST_S = 0.5
 # Of what a process that died wrote to stderr, the end is kept: it holds the error.
 _TOLD_BYTES = 8192
 
@@ -51,9 +50,8 @@ class ExtractLimits:
 class Sandbox(Generic[ResultT]):
     """Calls a function in a child process, one call at a time; to be closed.
 
-    The child is started by the first call, serves any number of them, is replaced after one that it did not survive,
-    and ends when nobody has called for five seconds: the next call starts another one, which waits twice as long. It
-    guards against accidents, not against smuggled code: it has the rights of its parent.
+    The child is started by the first call, serves any number of them, and is replaced after one that it did not
+    survive. It guards against accidents, not against smuggled code: it has the rights of its parent.
 
     Args:
       function: picklable, as are its arguments and result. It may raise `SourceError`; anything else that it
@@ -65,7 +63,8 @@ class Sandbox(Generic[ResultT]):
         self._function, self._limits = function, limits
         self._child: _Child | None = None
         self._lock = threading.Lock()
-        self._called_s, self._idle_s = 0.0, _IDLE_S
+        self._calls, self._rest_s = 0, _REST_S
+        self._rest: threading.Timer | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -84,23 +83,36 @@ class Sandbox(Generic[ResultT]):
           SandboxError: the child does not start.
         """
         with self._lock:
+            self._calls += 1
             answer = self._ask(Call(args, kwargs))
-            self._called_s = time.monotonic()
         if answer.error is not None:
             answer.error.add_note(answer.traceback)
             raise answer.error
         result: ResultT = answer.result
         return result
 
+    def rest(self) -> None:
+        """Tells that nobody is about to call, so that the memory of the child is of better use elsewhere.
+
+        The child ends half a second later, unless there was a call. The next call starts another one; after the next
+        rest it waits twice as long.
+        """
+        with self._lock:
+            self._cancel_rest()
+            if self._child is not None:
+                self._rest = threading.Timer(self._rest_s, self._end_uncalled, (self._calls,))
+                self._rest.name, self._rest.daemon = "sandbox rest", True
+                self._rest.start()
+
     def close(self) -> None:
         """Ends the child; another call would start the next one."""
         with self._lock:
+            self._cancel_rest()
             self._end_child()
 
     def _ask(self, call: Call) -> Answer:
         if self._child is None:
             self._child = _Child(self._function, self._limits)
-            threading.Thread(target=self._end_idle, args=(self._child,), name="sandbox watch", daemon=True).start()
         try:
             answer = self._child.ask(call)
         except PageError:
@@ -115,13 +127,17 @@ class Sandbox(Generic[ResultT]):
             self._child.end()
             self._child = None
 
-    def _end_idle(self, child: "_Child") -> None:
-        """Ends a child once nobody calls it any more; returns when it has ended, however that came about."""
-        while not child.has_ended.wait(self._idle_s):
-            with self._lock:
-                if self._child is child and time.monotonic() - self._called_s > self._idle_s:
-                    self._end_child()
-                    self._idle_s *= 2
+    def _cancel_rest(self) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
+            self._rest = None
+
+    def _end_uncalled(self, calls: int) -> None:
+        """Ends the child if there was no call after so many."""
+        with self._lock:
+            if self._calls == calls and self._child is not None:
+                self._end_child()
+                self._rest_s *= 2
 
 
 class _Child:
@@ -129,7 +145,6 @@ class _Child:
 
     def __init__(self, function: Callable[..., Any], limits: ExtractLimits) -> None:
         self._limits = limits
-        self.has_ended = threading.Event()
         self._told = tempfile.TemporaryFile()  # noqa: SIM115  # `end` closes it
         self._line, far_end = Pipe()
         with far_end:
@@ -178,7 +193,6 @@ class _Child:
         self._process.kill()
         self._process.wait()
         self._told.close()
-        self.has_ended.set()
 
     def _cause_of_death(self, status: int) -> PageError:
         # Where memory is short the kernel kills with SIGKILL.

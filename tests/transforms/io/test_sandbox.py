@@ -89,24 +89,57 @@ def test_one_child_serves_many_calls_and_ends_with_the_sandbox() -> None:
     assert not Path(f"/proc/{child}").exists()
 
 
-def test_a_child_that_nobody_calls_ends_and_the_next_one_waits_longer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("transforms.io.sandbox._IDLE_S", 0.2)
+def test_a_child_at_rest_ends_and_the_next_one_waits_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.io.sandbox._REST_S", 0.2)
     with Sandbox(hostile_extractors.process_id, LIMITS) as opened:
         lived = []
         for _ in range(3):
-            child, called = Path(f"/proc/{opened.call()}"), time.monotonic()
-            while child.exists() and time.monotonic() < called + 30:
+            child = Path(f"/proc/{opened.call()}")
+            opened.rest()
+            rested = time.monotonic()
+            while child.exists() and time.monotonic() < rested + 30:
                 time.sleep(0.01)
-            lived.append(time.monotonic() - called)
+            lived.append(time.monotonic() - rested)
     assert 0.2 < lived[0] < 30
     assert lived[1] > 0.4
     assert lived[2] > 0.8
 
 
-def test_a_call_that_takes_longer_than_a_child_may_idle_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("transforms.io.sandbox._IDLE_S", 0.05)
+def test_a_child_that_is_not_at_rest_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.io.sandbox._REST_S", 0.05)
+    with Sandbox(hostile_extractors.process_id, LIMITS) as opened:
+        first = opened.call()
+        time.sleep(0.3)
+        assert opened.call() == first
+
+
+def test_a_call_soon_after_a_rest_has_the_same_child_and_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.io.sandbox._REST_S", 0.3)
+    with Sandbox(hostile_extractors.process_id, LIMITS) as opened:
+        first = opened.call()
+        opened.rest()
+        assert opened.call() == first
+        time.sleep(0.6)
+        assert opened.call() == first
+
+
+def test_a_call_that_takes_longer_than_a_rest_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.io.sandbox._REST_S", 0.05)
     with Sandbox(time.sleep, LIMITS) as opened:
+        opened.call(0)
+        opened.rest()
         assert opened.call(0.4) is None
+
+
+def test_rests_without_calls_leave_one_timer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.io.sandbox._REST_S", 60.0)
+    with Sandbox(hostile_extractors.process_id, LIMITS) as opened:
+        opened.rest()
+        opened.call()
+        for _ in range(5):
+            opened.rest()
+        waiting = [thread for thread in threading.enumerate() if thread.name == "sandbox rest"]
+        assert sum(not timer.finished.is_set() for timer in waiting if isinstance(timer, threading.Timer)) == 1
 
 
 def test_a_child_that_keeps_too_much_memory_is_replaced() -> None:
