@@ -6,12 +6,12 @@
     WARC files ───────► ListArchives ─┤        ─► DropUnchanged ─► TagLanguage ─► LinkEntities ─► WriteLake ─► CommitRun
     ledger ────────────► ListRetries ─┘
 
-LearnBoilerplate sees all articles of the run and of earlier ones before StripBoilerplate lets the first one through;
-from ShelveArticles before it to UnshelveArticles behind DropUnchanged texts wait on the shelf, and only what else is
-known of the articles is shuffled. With `archive`, WriteArchive keeps what FetchPages has read. Every step sends what it
-gives up to dead letters, of which DeferFailures keeps back what a later run may still read, and what it leaves out to
-the tally; CommitRun checks that together they account for all that came in. What the steps measure of their work is
-summed up for the manifest.
+LearnBoilerplate sees all articles of the run and of earlier ones before StripBoilerplate lets the first one through.
+What is grouped waits on the shelf while its key is shuffled: listings, requests, and articles from ShelveArticles to
+DropUnchanged, their cleaned pages to UnshelveArticles. With `archive`, WriteArchive keeps what FetchPages has read.
+Every step sends what it gives up to dead letters, of which DeferFailures keeps back what a later run may still read,
+and what it leaves out to the tally; CommitRun checks that together they account for all that came in. What the steps
+measure of their work is summed up for the manifest.
 """
 
 from collections.abc import Sequence
@@ -61,9 +61,9 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     listed = begin | "ListSources" >> ListSources(sources, deps)
     retried = begin | "ListRetries" >> ListRetries(deps.retries)
     listings = (listed.listings, retried.listings) | "Listings" >> beam.Flatten()
-    seen = listings | "DropSeen" >> DropSeen(deps.ledger, deps.clock, windows)
+    seen = listings | "DropSeen" >> DropSeen(deps.ledger, deps.clock, windows, deps.shelf)
     requests = seen.requests | "ShowRequests" >> ShowProgress("requests", deps.progress)
-    fetched = requests | "FetchPages" >> FetchPages(deps.http, deps.max_page_bytes, deps.clock)
+    fetched = requests | "FetchPages" >> FetchPages(deps.http, deps.max_page_bytes, deps.clock, deps.shelf)
     kept = fetched.outcomes | "ShowKept" >> ShowProgress("unread", deps.progress)
     extracted = fetched.main | "ExtractArticles" >> ExtractArticles(
         deps.rules, deps.extraction, deps.clock, deps.manners, deps.kinds
@@ -76,14 +76,14 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     )
     shelved = read | "ShelveArticles" >> ShelveArticles(deps.shelf)
     stripped = Marked(shelved, learned.lines) | "StripBoilerplate" >> StripBoilerplate(deps.shelf)
-    revised = stripped | "DropUnchanged" >> DropUnchanged(deps.ledger, windows)
+    revised = stripped | "DropUnchanged" >> DropUnchanged(deps.ledger, windows, deps.shelf)
     known = revised.outcomes | "ShowKnown" >> ShowProgress("known", deps.progress)
     articles = revised.articles | "UnshelveArticles" >> UnshelveArticles(deps.shelf)
     tagged = articles | "TagLanguage" >> TagLanguage(deps.load_detector)
     linked = tagged.articles | "LinkEntities" >> LinkEntities(deps.models, deps.aliases)
     finished = linked.articles | "ShowFinished" >> ShowProgress("finished", deps.progress)
 
-    unlisted = listed.dead | "DropKnownFailures" >> DropKnownFailures(deps.ledger, deps.clock, windows)
+    unlisted = listed.dead | "DropKnownFailures" >> DropKnownFailures(deps.ledger, deps.clock, windows, deps.shelf)
     failed = (unlisted.dead, unread, unclean) | "Failed" >> beam.Flatten()
     settled = failed | "DeferFailures" >> DeferFailures(deps.ledger, deps.attempts)
     dead = (settled.dead, listed.unread) | "DeadLetters" >> beam.Flatten()

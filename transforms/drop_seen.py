@@ -13,9 +13,10 @@ from transforms.core.lake.url_ledger import fate_of, is_to_be_asked, request_of
 from transforms.count_outcomes import outcome
 from transforms.io.clock import Clock
 from transforms.io.ledger_store import LOOK_UP_SIZE, Ledger
+from transforms.io.shelf import IN_HAND, Shelf
 from transforms.meter import MEASURES, MeteredFn
 from transforms.recall import Settled, settling
-from transforms.records import Asked, DeadLetter, Listing, Measure, Outcome, PageRequest
+from transforms.records import Asked, DeadLetter, Listing, Measure, Outcome, PageRequest, Parcel
 
 _STAGE = "DropSeen"
 _OUTCOMES = "outcomes"
@@ -43,34 +44,37 @@ class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
       ledger: what earlier runs have seen.
       clock: now, in microseconds since the epoch.
       windows: of the elements of a stream; None in a bounded graph.
+      shelf: where listings wait.
     """
 
-    def __init__(self, ledger: Ledger, clock: Clock, windows: FixedWindows | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, clock: Clock, windows: FixedWindows | None = None, shelf: Shelf = IN_HAND
+    ) -> None:
         super().__init__()
-        self._ledger, self._clock, self._windows = ledger, clock, windows
+        self._ledger, self._clock, self._windows, self._shelf = ledger, clock, windows, shelf
 
     def expand(self, listings: PCollection[Listing]) -> Requested:
         """See the class."""
-        groups, held = _fresh(listings, Listing, self._gate, self._windows)
+        groups, held = _fresh(listings, self._shelf, self._gate, self._windows)
         outputs = _looked_up(groups, self._look_up, PageRequest)
         outcomes = (held, outputs.outcomes) | "Outcomes" >> beam.Flatten()
         return Requested(outputs.main, outcomes, outputs.measures)
 
-    def _gate(self, group: Iterable[Listing], asked: Asked | None) -> Settled[Asked]:
-        now_us = self._clock()
-        ordered = sorted(group, key=_rank)
+    def _gate(self, group: Iterable[Parcel], asked: Asked | None) -> Settled[Asked]:
+        now_us, parcels = self._clock(), list(group)
+        ordered = self._ordered(parcels)
         listing, *others = ordered
         if is_to_be_asked(asked, listing.fingerprint, now_us, is_retry=ordered[-1].is_retry):
-            return Settled(Asked(listing.fingerprint, now_us), [(listing.key, ordered)])
+            return Settled(Asked(listing.fingerprint, now_us), [(listing.key, parcels)])
         held = "deferred" if listing.is_retry else "unchanged"
         outcomes = [_outcome(held, listing.source.name, listing.url)]
         outcomes += [_outcome("duplicates_in_run", other.source.name, other.url) for other in others]
         return Settled(None, outcomes)
 
-    def _look_up(self, groups: Sequence[tuple[str, Iterable[Listing]]]) -> Iterator[Any]:
+    def _look_up(self, groups: Sequence[tuple[str, Iterable[Parcel]]]) -> Iterator[Any]:
         known = self._ledger.by_key({key for key, _ in groups})
         for key, group in groups:
-            ordered = sorted(group, key=_rank)
+            ordered = self._ordered(group)
             listing, *others = ordered
             for other in others:
                 yield _outcome("duplicates_in_run", other.source.name, other.url)
@@ -81,6 +85,9 @@ class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
                 yield _outcome(fate, listing.source.name, listing.url)
             if fate in ("new", "retried"):
                 yield request_of(listing, _host(listing), known.get(key))
+
+    def _ordered(self, group: Iterable[Parcel]) -> list[Listing]:
+        return sorted(map(self._shelf.take, group), key=_rank)
 
 
 def _rank(listing: Listing) -> tuple[bool, float, int, int, str, int]:
@@ -111,30 +118,33 @@ class DropKnownFailures(beam.PTransform[PCollection[DeadLetter], NewFailures]):
       ledger: what earlier runs have seen.
       clock: now, in microseconds since the epoch.
       windows: of the elements of a stream, in which keyed state goes before the ledger; None in a bounded graph.
+      shelf: where dead letters wait.
     """
 
-    def __init__(self, ledger: Ledger, clock: Clock, windows: FixedWindows | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, clock: Clock, windows: FixedWindows | None = None, shelf: Shelf = IN_HAND
+    ) -> None:
         super().__init__()
-        self._ledger, self._clock, self._windows = ledger, clock, windows
+        self._ledger, self._clock, self._windows, self._shelf = ledger, clock, windows, shelf
 
     def expand(self, dead: PCollection[DeadLetter]) -> NewFailures:
         """See the class."""
-        groups, held = _fresh(dead, DeadLetter, self._gate, self._windows)
+        groups, held = _fresh(dead, self._shelf, self._gate, self._windows)
         outputs = _looked_up(groups, self._look_up, DeadLetter)
         return NewFailures(outputs.main, (held, outputs.outcomes) | "Outcomes" >> beam.Flatten())
 
-    def _gate(self, group: Iterable[DeadLetter], asked: Asked | None) -> Settled[Asked]:
-        now_us = self._clock()
-        letter, *others = sorted(group, key=_letter_rank)
+    def _gate(self, group: Iterable[Parcel], asked: Asked | None) -> Settled[Asked]:
+        now_us, parcels = self._clock(), list(group)
+        letter, *others = self._ordered(parcels)
         if is_to_be_asked(asked, letter.fingerprint, now_us):
-            return Settled(Asked(letter.fingerprint, now_us), [(letter.key, [letter, *others])])
+            return Settled(Asked(letter.fingerprint, now_us), [(letter.key, parcels)])
         outcomes = [_outcome("unchanged", letter.source, "")]
         return Settled(None, outcomes + [_outcome("duplicates_in_run", other.source, "") for other in others])
 
-    def _look_up(self, groups: Sequence[tuple[str, Iterable[DeadLetter]]]) -> Iterator[Any]:
+    def _look_up(self, groups: Sequence[tuple[str, Iterable[Parcel]]]) -> Iterator[Any]:
         known = self._ledger.by_key({key for key, _ in groups})
         for key, group in groups:
-            letter, *others = sorted(group, key=_letter_rank)
+            letter, *others = self._ordered(group)
             for other in others:
                 yield _outcome("duplicates_in_run", other.source, "")
             fate = fate_of(letter.fingerprint, known.get(key), self._clock())
@@ -143,6 +153,9 @@ class DropKnownFailures(beam.PTransform[PCollection[DeadLetter], NewFailures]):
             else:
                 yield letter
 
+    def _ordered(self, group: Iterable[Parcel]) -> list[DeadLetter]:
+        return sorted(map(self._shelf.take, group), key=_letter_rank)
+
 
 def _letter_rank(letter: DeadLetter) -> tuple[int, str]:
     return letter.source_position, letter.element
@@ -150,22 +163,22 @@ def _letter_rank(letter: DeadLetter) -> tuple[int, str]:
 
 def _fresh(
     inputs: PCollection[Any],
-    kind: type,
-    gate: Callable[[Iterable[Any], Asked | None], Settled[Asked]],
+    shelf: Shelf,
+    gate: Callable[[Iterable[Parcel], Asked | None], Settled[Asked]],
     windows: FixedWindows | None,
 ) -> tuple[PCollection[Any], PCollection[Outcome]]:
     """The inputs by their ledger key, but for those that a stream has let through before; what became of these.
 
     Args:
-      kind: of the inputs.
+      shelf: where they wait.
       gate: holds the inputs of one key back, or gives them on.
       windows: see `DropSeen`.
     """
-    keyed = inputs | "Key" >> beam.Map(lambda item: (item.key, item)).with_output_types(tuple[str, kind])  # type: ignore[valid-type]
+    keyed = inputs | "Key" >> beam.Map(lambda item: (item.key, shelf.put(item))).with_output_types(tuple[str, Parcel])
     outputs = (
         keyed
         | "Group" >> beam.GroupByKey()
-        | "Hold back" >> settling(gate, windows, tuple[str, Iterable[kind]], **{_OUTCOMES: Outcome})  # type: ignore[valid-type]
+        | "Hold back" >> settling(gate, windows, tuple[str, Iterable[Parcel]], **{_OUTCOMES: Outcome})
     )
     return outputs["main"], outputs[_OUTCOMES]
 

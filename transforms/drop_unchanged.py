@@ -1,4 +1,4 @@
-"""Articles that say nothing new drop out, and the others get their revision: ShelvedArticle -> ShelvedArticle."""
+"""Articles that say nothing new drop out, and the others get their revision: ShelvedArticle -> ArticleHead."""
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,9 +11,20 @@ from apache_beam.transforms.window import FixedWindows
 from transforms.core.lake.url_ledger import after_article
 from transforms.count_outcomes import outcome
 from transforms.io.ledger_store import Ledger
+from transforms.io.shelf import IN_HAND, Shelf
 from transforms.meter import MEASURES, MeteredFn
 from transforms.recall import Settled, settling
-from transforms.records import Article, ArticleState, LedgerEntry, Measure, Outcome, ReadArticle, ShelvedArticle
+from transforms.records import (
+    Article,
+    ArticleHead,
+    ArticleState,
+    LedgerEntry,
+    Measure,
+    Outcome,
+    ReadArticle,
+    ShelvedArticle,
+)
+from transforms.shelve_articles import head_of
 
 _STAGE = "DropUnchanged"
 _OUTCOMES = "outcomes"
@@ -31,7 +42,7 @@ class Revised(NamedTuple):
       states: one a new revision.
     """
 
-    articles: PCollection[ShelvedArticle]
+    articles: PCollection[ArticleHead]
     outcomes: PCollection[Outcome]
     ledger: PCollection[LedgerEntry]
     states: PCollection[ArticleState]
@@ -53,18 +64,18 @@ class DropUnchanged(beam.PTransform[PCollection[ShelvedArticle], Revised]):
     Args:
       ledger: what earlier runs have seen.
       windows: of the elements of a stream; None in a bounded graph.
+      shelf: where the articles are.
     """
 
-    def __init__(self, ledger: Ledger, windows: FixedWindows | None = None) -> None:
+    def __init__(self, ledger: Ledger, windows: FixedWindows | None = None, shelf: Shelf = IN_HAND) -> None:
         super().__init__()
-        self._ledger, self._windows = ledger, windows
+        self._ledger, self._windows, self._shelf = ledger, windows, shelf
 
     def expand(self, articles: PCollection[ShelvedArticle]) -> Revised:
         """See the class."""
         looked_up = (
             articles
-            | "Key"
-            >> beam.Map(lambda article: (article.head.id, article)).with_output_types(tuple[str, ShelvedArticle])
+            | "Key" >> beam.Map(lambda article: (article.id, article)).with_output_types(tuple[str, ShelvedArticle])
             | "Group" >> beam.GroupByKey()
             | "Batch" >> beam.BatchElements(min_batch_size=_BATCH, max_batch_size=_BATCH)
             | "Look up"
@@ -73,16 +84,19 @@ class DropUnchanged(beam.PTransform[PCollection[ShelvedArticle], Revised]):
             .with_outputs(MEASURES, main="found")
         )
         outputs = looked_up.found | "Settle" >> settling(
-            _settle, self._windows, ShelvedArticle, **{_OUTCOMES: Outcome, _LEDGER: LedgerEntry, _STATES: ArticleState}
+            _settle, self._windows, ArticleHead, **{_OUTCOMES: Outcome, _LEDGER: LedgerEntry, _STATES: ArticleState}
         )
         return Revised(outputs["main"], outputs[_OUTCOMES], outputs[_LEDGER], outputs[_STATES], looked_up.measures)
 
     def _look_up(self, groups: Sequence[tuple[str, Iterable[ShelvedArticle]]]) -> Iterator[tuple[str, ReadArticle]]:
-        ordered_groups = {article_id: sorted(group, key=_place) for article_id, group in groups}
+        ordered_groups = {
+            article_id: sorted((head_of(shelved, self._shelf) for shelved in group), key=_place)
+            for article_id, group in groups
+        }
         states = self._ledger.articles(ordered_groups)
-        entries = self._ledger.by_key({seen.head.listing.key for group in ordered_groups.values() for seen in group})
+        entries = self._ledger.by_key({seen.article.listing.key for group in ordered_groups.values() for seen in group})
         for article_id, ordered in ordered_groups.items():
-            known = [entries[key] for seen in ordered if (key := seen.head.listing.key) in entries]
+            known = [entries[key] for seen in ordered if (key := seen.article.listing.key) in entries]
             yield article_id, ReadArticle(ordered, states.get(article_id), known)
 
 
@@ -93,25 +107,25 @@ def _settle(read: ReadArticle, newer: ArticleState | None) -> Settled[ArticleSta
       newer: what the stream knows of it; None if no more than the ledger.
     """
     known, entries = newer or read.state, {entry.key: entry for entry in read.entries}
-    shelved, *others = read.articles
-    article = shelved.head
+    head, *others = read.articles
+    article = head.article
     state = revise(article, known)
     outputs: list[Any] = []
     if state == known:
         outputs.append(TaggedOutput(_OUTCOMES, _outcome("unchanged", article)))
     else:
         revised = dataclasses.replace(article, revision=state.revision)
-        outputs.append(dataclasses.replace(shelved, head=revised))
+        outputs.append(dataclasses.replace(head, article=revised))
         outputs.append(TaggedOutput(_STATES, state))
-    outputs += [TaggedOutput(_OUTCOMES, _outcome("duplicates_in_run", other.head)) for other in others]
+    outputs += [TaggedOutput(_OUTCOMES, _outcome("duplicates_in_run", other.article)) for other in others]
     for seen in read.articles:
-        known_text = dataclasses.replace(seen.head, revision=state.revision, content_sha256=state.content_sha256)
-        outputs.append(TaggedOutput(_LEDGER, after_article(known_text, entries.get(seen.head.listing.key))))
+        known_text = dataclasses.replace(seen.article, revision=state.revision, content_sha256=state.content_sha256)
+        outputs.append(TaggedOutput(_LEDGER, after_article(known_text, entries.get(seen.article.listing.key))))
     return Settled(state, outputs)
 
 
-def _place(article: ShelvedArticle) -> tuple[int, int]:
-    return article.head.listing.source.position, article.head.listing.position
+def _place(head: ArticleHead) -> tuple[int, int]:
+    return head.article.listing.source.position, head.article.listing.position
 
 
 def _outcome(name: str, article: Article) -> Outcome:

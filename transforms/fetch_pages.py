@@ -16,10 +16,11 @@ from transforms.errors import FetchError, HttpStatusError
 from transforms.io.clock import Clock
 from transforms.io.files import content_type_of, read_page
 from transforms.io.http_client import HttpResponse, HttpSettings
+from transforms.io.shelf import IN_HAND, Shelf
 from transforms.io.warc_reader import read_archived
 from transforms.meter import MEASURES
 from transforms.overlap import OverlappedFetchFn, settled
-from transforms.records import DeadLetter, Header, LedgerEntry, Listing, Measure, Outcome, Page, PageRequest
+from transforms.records import DeadLetter, Header, LedgerEntry, Listing, Measure, Outcome, Page, PageRequest, Parcel
 
 _STAGE = "FetchPages"
 _OUTCOMES = "outcomes"
@@ -55,18 +56,21 @@ class FetchPages(beam.PTransform[PCollection[PageRequest], Fetched]):
       http: settings of the client, one client a worker process.
       max_bytes: cap of a body, after decompression.
       clock: now, in microseconds since the epoch.
+      shelf: where requests wait.
     """
 
-    def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock) -> None:
+    def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock, shelf: Shelf = IN_HAND) -> None:
         super().__init__()
-        self._fn = _FetchFn(http, max_bytes, clock)
+        self._fn, self._shelf = _FetchFn(http, max_bytes, clock, shelf), shelf
 
     def expand(self, requests: PCollection[PageRequest]) -> Fetched:
         """See the class."""
         fetched = (
             requests
             | "Key by host"
-            >> beam.Map(lambda request: (_group(request), request)).with_output_types(tuple[str, PageRequest])
+            >> beam.Map(lambda request: (_group(request), self._shelf.put(request))).with_output_types(
+                tuple[str, Parcel]
+            )
             | "Group" >> beam.GroupByKey()
             | "Fetch"
             >> beam.ParDo(self._fn)
@@ -80,15 +84,15 @@ def _group(request: PageRequest) -> str:
     return request.host or f"file:{request.listing.key[:2]}"
 
 
-class _FetchFn(OverlappedFetchFn[tuple[str, Iterable[PageRequest]], PageRequest]):
-    def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock) -> None:
+class _FetchFn(OverlappedFetchFn[tuple[str, Iterable[Parcel]], PageRequest]):
+    def __init__(self, http: HttpSettings, max_bytes: int, clock: Clock, shelf: Shelf) -> None:
         super().__init__(_STAGE, http, obeys_robots=True)
-        self._max_bytes, self._clock = max_bytes, clock
+        self._max_bytes, self._clock, self._shelf = max_bytes, clock, shelf
 
     def start(
-        self, requests_of_host: tuple[str, Iterable[PageRequest]]
+        self, requests_of_host: tuple[str, Iterable[Parcel]]
     ) -> Iterator[tuple[PageRequest, Future[HttpResponse | None]]]:
-        for request in requests_of_host[1]:
+        for request in map(self._shelf.take, requests_of_host[1]):
             yield request, self._submit(request) if request.host else settled(None)
 
     def _submit(self, request: PageRequest) -> Future[HttpResponse | None]:

@@ -1,4 +1,4 @@
-"""Article -> ShelvedArticle, and back."""
+"""Article -> ShelvedArticle, and ArticleHead -> Article."""
 
 import dataclasses
 from typing import cast
@@ -8,13 +8,13 @@ from apache_beam.pvalue import PCollection
 
 from transforms.core.pages.boilerplate import site_of
 from transforms.io.shelf import Shelf
-from transforms.records import Article, CleanPage, ShelvedArticle
+from transforms.records import Article, ArticleHead, CleanPage, ShelvedArticle
 
 _BLANK = CleanPage(text="")
 
 
 class ShelveArticles(beam.PTransform[PCollection[Article], PCollection[ShelvedArticle]]):
-    """Puts the cleaned page of each article on the shelf: what the next shuffles need of it is its head.
+    """Puts each article on the shelf: the next shuffles need its id and its site.
 
     Args:
       shelf: where texts wait.
@@ -30,7 +30,7 @@ class ShelveArticles(beam.PTransform[PCollection[Article], PCollection[ShelvedAr
         return cast(PCollection[ShelvedArticle], put)
 
 
-class UnshelveArticles(beam.PTransform[PCollection[ShelvedArticle], PCollection[Article]]):
+class UnshelveArticles(beam.PTransform[PCollection[ArticleHead], PCollection[Article]]):
     """Takes the cleaned page of each article from the shelf again.
 
     Args:
@@ -41,18 +41,24 @@ class UnshelveArticles(beam.PTransform[PCollection[ShelvedArticle], PCollection[
         super().__init__()
         self._shelf = shelf
 
-    def expand(self, shelved: PCollection[ShelvedArticle]) -> PCollection[Article]:
+    def expand(self, heads: PCollection[ArticleHead]) -> PCollection[Article]:
         """See the class."""
-        taken = shelved | "Take" >> beam.Map(unshelve, self._shelf).with_output_types(Article)
+        taken = heads | "Take" >> beam.Map(unshelve, self._shelf).with_output_types(Article)
         return cast(PCollection[Article], taken)
 
 
 def shelve(article: Article, shelf: Shelf) -> ShelvedArticle:
-    """The article with its cleaned page on the shelf."""
+    """The article on the shelf, in two parts: most that is asked of it again is in its head, which is small."""
     site = site_of(article.canonical_url or article.final_url, article.clean.publisher)
-    return ShelvedArticle(dataclasses.replace(article, clean=_BLANK), site, shelf.put(article.clean))
+    head = shelf.put(dataclasses.replace(article, clean=_BLANK))
+    return ShelvedArticle(article.id, site, head, shelf.put(article.clean))
 
 
-def unshelve(shelved: ShelvedArticle, shelf: Shelf) -> Article:
+def head_of(shelved: ShelvedArticle, shelf: Shelf) -> ArticleHead:
+    """The article but for its cleaned page, which stays on the shelf."""
+    return ArticleHead(shelf.take(shelved.head), shelved.clean)
+
+
+def unshelve(head: ArticleHead, shelf: Shelf) -> Article:
     """The whole article."""
-    return dataclasses.replace(shelved.head, clean=shelf.take(shelved.clean))
+    return dataclasses.replace(head.article, clean=shelf.take(head.clean))

@@ -12,7 +12,7 @@ from apache_beam.pvalue import PCollection
 from transforms.core.pages.boilerplate import strip_lines
 from transforms.io.shelf import Shelf
 from transforms.records import Article, ArticleOrLine, LearnedLine, ShelvedArticle
-from transforms.shelve_articles import shelve, unshelve
+from transforms.shelve_articles import head_of, shelve, unshelve
 
 # So many parts of one site may be worked on at once.
 _SHARDS = 16
@@ -74,7 +74,7 @@ def strip(article: Article, site: str, learned: Mapping[str, Sequence[str]]) -> 
 
 
 def _of_its_part(article: ShelvedArticle) -> tuple[str, ArticleOrLine]:
-    return f"{article.site} {zlib.crc32(article.head.id.encode()) % _SHARDS}", ArticleOrLine(article=article)
+    return f"{article.site} {zlib.crc32(article.id.encode()) % _SHARDS}", ArticleOrLine(article=article)
 
 
 def _of_all_parts(line: LearnedLine) -> Iterator[tuple[str, ArticleOrLine]]:
@@ -85,6 +85,6 @@ def _of_all_parts(line: LearnedLine) -> Iterator[tuple[str, ArticleOrLine]]:
 def _without(shelved: ShelvedArticle, learned: Mapping[str, Sequence[str]], shelf: Shelf) -> ShelvedArticle:
     if not (shelved.site and learned):
         return shelved
-    article = unshelve(shelved, shelf)
+    article = unshelve(head_of(shelved, shelf), shelf)
     stripped = strip(article, shelved.site, learned)
     return shelved if stripped is article else shelve(stripped, shelf)

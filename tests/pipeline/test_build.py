@@ -26,7 +26,7 @@ from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import MemoryLedger
 from transforms.io.retries import NoRetries
-from transforms.records import Record, Source
+from transforms.records import ArticleOrLine, Parcel, Record, ShelvedArticle, Source
 from transforms.runs import OneRun
 
 FILES = Source("files", "/no/such/folder/*.txt", "*.txt", position=1)
@@ -169,6 +169,18 @@ def test_every_record_that_crosses_a_shuffle_has_its_portable_coder(deps: Deps) 
         else:
             assert isinstance(coder, RowCoder), f"{label} shuffles {kind} with {coder}"
             assert issubclass(value, Record), label
+
+
+def test_where_a_run_has_one_element_a_page_it_shuffles_keys_and_places_on_the_shelf(deps: Deps) -> None:
+    kinds = {label: kind.tuple_types[1] for label, kind in shuffled(graph(EVERY_KIND, deps)[0])}
+    assert {label for label, kind in kinds.items() if kind is Parcel} == {
+        "DropKnownFailures/Group",
+        "DropSeen/Group",
+        "FetchPages/Group",
+        "LearnBoilerplate/Merge",
+        "WriteLake/GroupByKey",
+    }
+    assert (kinds["StripBoilerplate/Join"], kinds["DropUnchanged/Group"]) == (ArticleOrLine, ShelvedArticle)
 
 
 def test_what_no_source_needs_is_left_out_of_the_graph(deps: Deps) -> None:

@@ -15,6 +15,7 @@ from tests.loopback import LoopbackServer
 from transforms.core.lake.measures import ANSWERS, BODY_BYTES, WORK_US
 from transforms.fetch_pages import FetchPages
 from transforms.io.http_client import HttpSettings
+from transforms.io.shelf import IN_HAND
 from transforms.records import DeadLetter, Header, Measure, Page, PageRequest
 from transforms.sum_measures import SumMeasures
 
@@ -137,8 +138,8 @@ def test_a_slow_host_with_many_pages_does_not_stall_the_others(loopback: Loopbac
         try:
             fn.start_bundle()
             outputs = [
-                *fn.process(("slow", slow), 0, GlobalWindow()),
-                *fn.process(("fast", fast), 0, GlobalWindow()),
+                *fn.process(("slow", map(IN_HAND.put, slow)), 0, GlobalWindow()),
+                *fn.process(("fast", map(IN_HAND.put, fast)), 0, GlobalWindow()),
             ]
             for output in fn.finish_bundle():
                 if not isinstance(output, TaggedOutput):

@@ -12,7 +12,7 @@ from transforms.io.ledger_store import MemoryLedger
 from transforms.io.shelf import IN_HAND
 from transforms.learn_boilerplate import LearnBoilerplate
 from transforms.records import Article, CleanPage, LearnedLine, LineEvidence, Removal, StoryTrace
-from transforms.shelve_articles import ShelveArticles, UnshelveArticles
+from transforms.shelve_articles import ShelveArticles, UnshelveArticles, head_of
 from transforms.strip_boilerplate import Marked, StripBoilerplate
 
 SITE = "harbour-post.example"
@@ -68,7 +68,8 @@ def check(
             learned = made | LearnBoilerplate(known, is_learning=is_learning)
             assert_that(learned.lines, equal_to(list(lines)), label="lines")
             assert_that(learned.evidence, equal_to(list(evidence)), label="evidence")
-            unmarked = Marked(shelved, learned.lines) | StripBoilerplate(IN_HAND) | UnshelveArticles(IN_HAND)
+            marked = Marked(shelved, learned.lines) | StripBoilerplate(IN_HAND)
+            unmarked = marked | "Heads" >> beam.Map(head_of, IN_HAND) | UnshelveArticles(IN_HAND)
             assert_that(unmarked, equal_to(list(kept)), label="kept")
 
 

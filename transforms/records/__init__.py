@@ -37,11 +37,12 @@ from transforms.records.listings import (
     SitemapRequest,
     Source,
 )
-from transforms.records.parcels import Parcel, ShelvedArticle
+from transforms.records.parcels import ArticleHead, Parcel, ShelvedArticle
 from transforms.records.schemas import Record
 
 __all__ = [
     "Article",
+    "ArticleHead",
     "ArticleOrLine",
     "ArticleState",
     "Asked",

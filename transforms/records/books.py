@@ -4,7 +4,7 @@ import dataclasses
 from typing import Optional, Sequence
 
 from transforms.records.listings import LedgerEntry
-from transforms.records.parcels import ShelvedArticle
+from transforms.records.parcels import ArticleHead
 from transforms.records.schemas import Record, portable
 
 
@@ -110,7 +110,7 @@ class ReadArticle(Record):
       entries: of the listings of these pages, as far as they are known.
     """
 
-    articles: Sequence[ShelvedArticle]
+    articles: Sequence[ArticleHead]
     state: Optional[ArticleState]
     entries: Sequence[LedgerEntry]
 

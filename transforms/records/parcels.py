@@ -27,14 +27,30 @@ class Parcel(Record):
 @portable
 @dataclasses.dataclass(frozen=True)
 class ShelvedArticle(Record):
-    """An article whose cleaned page is a parcel.
+    """An article of which all is in parcels but what it is shuffled by.
 
     Attributes:
-      head: all but `clean`, which is blank.
+      id: of the article.
       site: whose boilerplate may stand on it, see `core.pages.boilerplate`; empty if unknown.
+      head: all but `clean`, which is blank.
       clean: its `CleanPage`.
     """
 
-    head: Article
+    id: str
     site: str
+    head: Parcel
+    clean: Parcel
+
+
+@portable
+@dataclasses.dataclass(frozen=True)
+class ArticleHead(Record):
+    """An article whose cleaned page is a parcel.
+
+    Attributes:
+      article: all but `clean`, which is blank.
+      clean: its `CleanPage`.
+    """
+
+    article: Article
     clean: Parcel
