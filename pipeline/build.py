@@ -60,7 +60,7 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     begin = p | "Tick" >> Tick(deps.lake, deps.runs) if isinstance(deps.runs, WindowRuns) else p
     listed = begin | "ListSources" >> ListSources(sources, deps)
     retried = begin | "ListRetries" >> ListRetries(deps.retries)
-    listings = (listed.listings, retried.listings) | "Listings" >> beam.Flatten()
+    listings = (*listed.listings, retried.listings)
     seen = listings | "DropSeen" >> DropSeen(deps.ledger, deps.clock, windows, deps.shelf)
     requests = seen.requests | "ShowRequests" >> ShowProgress("requests", deps.progress)
     fetched = requests | "FetchPages" >> FetchPages(deps.http, deps.max_page_bytes, deps.clock, deps.shelf)
@@ -87,7 +87,7 @@ def build(p: beam.Pipeline, sources: Sequence[Source], deps: Deps) -> PCollectio
     failed = (unlisted.dead, unread, unclean) | "Failed" >> beam.Flatten()
     settled = failed | "DeferFailures" >> DeferFailures(deps.ledger, deps.attempts)
     dead = (settled.dead, listed.unread) | "DeadLetters" >> beam.Flatten()
-    ledger = (fetched.ledger, revised.ledger, settled.ledger) | "Ledger" >> beam.Flatten()
+    ledger = (fetched.ledger, revised.ledger, settled.ledger)
     outcomes = (
         retried.outcomes,
         seen.outcomes,

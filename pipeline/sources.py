@@ -30,7 +30,7 @@ class Listed(NamedTuple):
       states: what the feed ledger learns.
     """
 
-    listings: PCollection[Listing]
+    listings: tuple[PCollection[Listing], ...]
     dead: PCollection[DeadLetter]
     unread: PCollection[DeadLetter]
     reports: PCollection[SourceReport]
@@ -90,7 +90,7 @@ class ListSources(beam.PTransform[PBegin | PCollection[int], Listed]):
                 measures.append(listed.measures)
         letters = dead | "Dead" >> beam.Flatten(pipeline=pipeline).with_output_types(DeadLetter)
         return Listed(
-            listings=listings | "Listings" >> beam.Flatten(pipeline=pipeline).with_output_types(Listing),
+            listings=tuple(listings),
             dead=letters | "OfInputs" >> beam.Filter(lambda letter: letter.is_input),
             unread=letters | "OfSources" >> beam.Filter(lambda letter: not letter.is_input),
             reports=reports | "Reports" >> beam.Flatten(pipeline=pipeline).with_output_types(SourceReport),

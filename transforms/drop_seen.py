@@ -30,7 +30,7 @@ class Requested(NamedTuple):
     measures: PCollection[Measure]
 
 
-class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
+class DropSeen(beam.PTransform[tuple[PCollection[Listing], ...], Requested]):
     """Lets each page through once, and only if it is new, its listing has changed, or it is to be tried again.
 
     Of several listings of one page the first by source, then by place in it, goes on, before one that is a retry; the
@@ -39,6 +39,8 @@ class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
 
     In a stream a page that an earlier window has let through is held back by keyed state, whether that window is
     committed yet or not; only what the state does not know is looked up in the ledger.
+
+    Takes the listings of each kind of source by themselves: to flatten them would take every one through a shuffle.
 
     Args:
       ledger: what earlier runs have seen.
@@ -53,7 +55,7 @@ class DropSeen(beam.PTransform[PCollection[Listing], Requested]):
         super().__init__()
         self._ledger, self._clock, self._windows, self._shelf = ledger, clock, windows, shelf
 
-    def expand(self, listings: PCollection[Listing]) -> Requested:
+    def expand(self, listings: tuple[PCollection[Listing], ...]) -> Requested:
         """See the class."""
         groups, held = _fresh(listings, self._shelf, self._gate, self._windows)
         outputs = _looked_up(groups, self._look_up, PageRequest)
@@ -129,7 +131,7 @@ class DropKnownFailures(beam.PTransform[PCollection[DeadLetter], NewFailures]):
 
     def expand(self, dead: PCollection[DeadLetter]) -> NewFailures:
         """See the class."""
-        groups, held = _fresh(dead, self._shelf, self._gate, self._windows)
+        groups, held = _fresh([dead], self._shelf, self._gate, self._windows)
         outputs = _looked_up(groups, self._look_up, DeadLetter)
         return NewFailures(outputs.main, (held, outputs.outcomes) | "Outcomes" >> beam.Flatten())
 
@@ -162,7 +164,7 @@ def _letter_rank(letter: DeadLetter) -> tuple[int, str]:
 
 
 def _fresh(
-    inputs: PCollection[Any],
+    inputs: Sequence[PCollection[Any]],
     shelf: Shelf,
     gate: Callable[[Iterable[Parcel], Asked | None], Settled[Asked]],
     windows: FixedWindows | None,
@@ -174,9 +176,11 @@ def _fresh(
       gate: holds the inputs of one key back, or gives them on.
       windows: see `DropSeen`.
     """
-    keyed = inputs | "Key" >> beam.Map(lambda item: (item.key, shelf.put(item))).with_output_types(tuple[str, Parcel])
+    put = beam.Map(lambda item: (item.key, shelf.put(item))).with_output_types(tuple[str, Parcel])
+    keyed = [each | f"Key {number}" >> put for number, each in enumerate(inputs)]
     outputs = (
         keyed
+        | "Together" >> beam.Flatten()
         | "Group" >> beam.GroupByKey()
         | "Hold back" >> settling(gate, windows, tuple[str, Iterable[Parcel]], **{_OUTCOMES: Outcome})
     )

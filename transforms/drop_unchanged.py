@@ -89,15 +89,13 @@ class DropUnchanged(beam.PTransform[PCollection[ShelvedArticle], Revised]):
         return Revised(outputs["main"], outputs[_OUTCOMES], outputs[_LEDGER], outputs[_STATES], looked_up.measures)
 
     def _look_up(self, groups: Sequence[tuple[str, Iterable[ShelvedArticle]]]) -> Iterator[tuple[str, ReadArticle]]:
-        ordered_groups = {
-            article_id: sorted((head_of(shelved, self._shelf) for shelved in group), key=_place)
-            for article_id, group in groups
-        }
-        states = self._ledger.articles(ordered_groups)
-        entries = self._ledger.by_key({seen.article.listing.key for group in ordered_groups.values() for seen in group})
-        for article_id, ordered in ordered_groups.items():
-            known = [entries[key] for seen in ordered if (key := seen.article.listing.key) in entries]
-            yield article_id, ReadArticle(ordered, states.get(article_id), known)
+        shelved = {article_id: list(group) for article_id, group in groups}
+        states = self._ledger.articles(shelved)
+        entries = self._ledger.by_key({each.key for group in shelved.values() for each in group})
+        for article_id, group in shelved.items():
+            heads = sorted((head_of(each, self._shelf) for each in group), key=_place)
+            known = [entries[head.article.listing.key] for head in heads if head.article.listing.key in entries]
+            yield article_id, ReadArticle(heads, states.get(article_id), known)
 
 
 def _settle(read: ReadArticle, newer: ArticleState | None) -> Settled[ArticleState]:

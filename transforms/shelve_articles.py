@@ -14,7 +14,7 @@ _BLANK = CleanPage(text="")
 
 
 class ShelveArticles(beam.PTransform[PCollection[Article], PCollection[ShelvedArticle]]):
-    """Puts each article on the shelf: the next shuffles need its id and its site.
+    """Puts each article on the shelf: the next steps need its keys and its site.
 
     Args:
       shelf: where texts wait.
@@ -51,7 +51,7 @@ def shelve(article: Article, shelf: Shelf) -> ShelvedArticle:
     """The article on the shelf, in two parts: most that is asked of it again is in its head, which is small."""
     site = site_of(article.canonical_url or article.final_url, article.clean.publisher)
     head = shelf.put(dataclasses.replace(article, clean=_BLANK))
-    return ShelvedArticle(article.id, site, head, shelf.put(article.clean))
+    return ShelvedArticle(article.id, article.listing.key, site, head, shelf.put(article.clean))
 
 
 def head_of(shelved: ShelvedArticle, shelf: Shelf) -> ArticleHead:

@@ -53,11 +53,15 @@ _Place = tuple[str, str]
 
 
 class Harvest(NamedTuple):
-    """All that a run writes."""
+    """All that a run writes.
+
+    Attributes:
+      ledger: of each step that learns something. To flatten them would take every entry through a shuffle.
+    """
 
     articles: PCollection[LinkedArticle]
     dead: PCollection[DeadLetter]
-    ledger: PCollection[LedgerEntry]
+    ledger: tuple[PCollection[LedgerEntry], ...]
     states: PCollection[ArticleState]
     lines: PCollection[LineEvidence]
 
@@ -91,7 +95,10 @@ class WriteLake(beam.PTransform[Harvest, Written]):
         parts = [
             harvest.articles | "Articles" >> self._pack("articles", _article_partition, _article_row),
             harvest.dead | "Dead letters" >> self._pack("dead_letters", _dead_partition, _dead_row),
-            harvest.ledger | "Ledger" >> self._pack("ledger", _ledger_partition, _ledger_row),
+            *(
+                entries | f"Ledger {number}" >> self._pack("ledger", _ledger_partition, _ledger_row)
+                for number, entries in enumerate(harvest.ledger)
+            ),
             harvest.states | "States" >> self._pack("ledger_articles", _states_partition, _state_row),
             harvest.lines | "Lines" >> self._pack("ledger_boilerplate", _lines_partition, _line_row),
         ]

@@ -26,7 +26,20 @@ from transforms.io.http_client import HttpSettings
 from transforms.io.lake_store import Lake
 from transforms.io.ledger_store import MemoryLedger
 from transforms.io.retries import NoRetries
-from transforms.records import ArticleOrLine, Parcel, Record, ShelvedArticle, Source
+from transforms.records import (
+    Article,
+    ArticleHead,
+    ArticleOrLine,
+    DeadLetter,
+    LedgerEntry,
+    Listing,
+    Page,
+    PageRequest,
+    Parcel,
+    Record,
+    ShelvedArticle,
+    Source,
+)
 from transforms.runs import OneRun
 
 FILES = Source("files", "/no/such/folder/*.txt", "*.txt", position=1)
@@ -38,7 +51,6 @@ EVERY_KIND = [FEED, FILES, SITEMAP, ARCHIVES]
 LABELS = [
     "ListSources",
     "ListRetries",
-    "Listings",
     "DropSeen",
     "ShowRequests",
     "FetchPages",
@@ -60,7 +72,6 @@ LABELS = [
     "Failed",
     "DeferFailures",
     "DeadLetters",
-    "Ledger",
     "Outcomes",
     "CountOutcomes",
     "WriteLake",
@@ -181,6 +192,21 @@ def test_where_a_run_has_one_element_a_page_it_shuffles_keys_and_places_on_the_s
         "WriteLake/GroupByKey",
     }
     assert (kinds["StripBoilerplate/Join"], kinds["DropUnchanged/Group"]) == (ArticleOrLine, ShelvedArticle)
+
+
+def test_what_feeds_and_files_list_is_in_no_flatten_through_which_the_local_engine_would_shuffle_it(
+    deps: Deps,
+) -> None:
+    flattened: dict[str, object] = {}
+
+    class Visitor(beam.pipeline.PipelineVisitor):
+        def visit_transform(self, node: beam.pipeline.AppliedPTransform) -> None:
+            if isinstance(node.transform, beam.Flatten):
+                flattened[node.full_label] = node.outputs[None].element_type
+
+    graph([FEED, FILES], deps)[0].visit(Visitor())
+    assert flattened["Failed"] is DeadLetter
+    assert not {Listing, PageRequest, Page, Article, ShelvedArticle, ArticleHead, LedgerEntry} & {*flattened.values()}
 
 
 def test_what_no_source_needs_is_left_out_of_the_graph(deps: Deps) -> None:

@@ -14,7 +14,7 @@ def check(
 ) -> None:
     for order in (1, -1):
         with local_pipeline() as p:
-            result = p | beam.Create(listings[::order]) | DropSeen(MemoryLedger(known), clock)
+            result = (p | beam.Create(listings[::order]),) | DropSeen(MemoryLedger(known), clock)
             assert_that(result.requests, equal_to(requests), label="requests")
             assert_that(result.outcomes, equal_to(outcomes), label="outcomes")
 
@@ -86,7 +86,7 @@ def test_of_several_captures_the_newest_is_read_and_no_host_is_asked_but_a_live_
     old, new = capture("a", NOON, 0), capture("a", NOON + 1, 9)
     live, archived = listing("b", OTHER_FEED), capture("b", NOON + 1, 0)
     with local_pipeline() as p:
-        seen = p | beam.Create([old, new, archived, live]) | DropSeen(MemoryLedger(()), clock)
+        seen = (p | beam.Create([old, new, archived, live]),) | DropSeen(MemoryLedger(()), clock)
         assert_that(
             seen.requests,
             equal_to([PageRequest(new, ""), PageRequest(live, "harbour-post.example")]),

@@ -33,7 +33,7 @@ def check(
         events = events.advance_watermark_to(60 * number + 60)
     with beam.Pipeline("BundleBasedDirectRunner") as p:
         listed = p | events.advance_watermark_to_infinity() | beam.WindowInto(WINDOWS)
-        result = listed | DropSeen(MemoryLedger(known), clock, WINDOWS)
+        result = (listed,) | DropSeen(MemoryLedger(known), clock, WINDOWS)
         assert_that(result.requests, equal_to(list(requests)), label="requests")
         assert_that(result.outcomes, equal_to(list(outcomes)), label="outcomes")
 

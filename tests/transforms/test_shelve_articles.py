@@ -20,7 +20,7 @@ def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
 def test_an_article_comes_back_as_it_was_its_text_last(shelf: Shelf) -> None:
     shelved = shelve(LONG, shelf)
     head = head_of(shelved, shelf)
-    assert (shelved.id, shelved.site) == (LONG.id, "harbour-post.example")
+    assert (shelved.id, shelved.key, shelved.site) == (LONG.id, LONG.listing.key, "harbour-post.example")
     assert head.article == dataclasses.replace(LONG, clean=CleanPage(""))
     assert unshelve(head, shelf) == LONG
 

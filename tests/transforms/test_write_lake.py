@@ -25,7 +25,10 @@ def write(lake: Lake, entries: int) -> None:
         harvest = Harvest(
             p | "A" >> beam.Create([linked("b"), linked("a"), linked("c", language="")]),
             p | "D" >> beam.Create([dead_letter("d"), dead_letter("", is_input=False)]),
-            p | "L" >> beam.Create([ledger_entry("d", outcome="http_404"), ledger_entry("a")]),
+            (
+                p | "L" >> beam.Create([ledger_entry("d", outcome="http_404")]),
+                p | "K" >> beam.Create([ledger_entry("a")]),
+            ),
             p | "S" >> beam.Create([article_state("c"), article_state("a")]),
             p | "B" >> beam.Create([LINE, dataclasses.replace(LINE, key="a")]),
         )

@@ -31,12 +31,14 @@ class ShelvedArticle(Record):
 
     Attributes:
       id: of the article.
+      key: of its listing.
       site: whose boilerplate may stand on it, see `core.pages.boilerplate`; empty if unknown.
       head: all but `clean`, which is blank.
       clean: its `CleanPage`.
     """
 
     id: str
+    key: str
     site: str
     head: Parcel
     clean: Parcel
