@@ -59,7 +59,7 @@ lint: setup       ## format check, lint, types
 bench: setup      ## measure speed against its limit, other tools and itself: a table, and benchmarks/results/latest.json
 	@$(BIN)/python -m benchmarks.speed
 
-bench-full: setup ## the same with up to 30,000 pages; takes hours
+bench-full: setup ## the same with up to 30,000 pages: about an hour
 	@$(BIN)/python -m benchmarks.speed --full
 
 bench-quality: setup  ## score cleaning on saved pages with gold

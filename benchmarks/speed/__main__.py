@@ -52,7 +52,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     options = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=(__doc__ or "").partition("\n")[0])
-    options.add_argument("--full", action="store_true", help="all of it, with 30,000 pages: hours")
+    options.add_argument("--full", action="store_true", help="all of it, with 30,000 pages: about an hour")
     options.add_argument("--only", nargs="+", choices=list(grid.DEFAULT.steps()), help="only these ratios")
     options.add_argument("--pages", type=int, help="of the largest run, instead of 3,000, to try things out")
     options.add_argument("--json", type=Path, default=LATEST, help="where to write to")
