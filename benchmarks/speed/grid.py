@@ -126,10 +126,10 @@ class Grid:
         compare = Compare(self.compared_pages)
         return {
             "limit_cpu_at_once": (Run(self.at_once_pages), Limit(self.at_once_pages)),
-            "limit_cpu": tuple(step for pair in sized for step in pair),
             "limit_wall_200ms": (Limit(self.late_pages), _sized(self.late_pages)),
-            "memory_10x": tuple(run for run, _ in sized[-2:]),
             "workers_2": (_sized(self.late_pages, 1), _sized(self.late_pages)),
+            "limit_cpu": tuple(step for pair in sized for step in pair),
+            "memory_10x": tuple(run for run, _ in sized[-2:]),
             "idle_cpu_s": (Idle(_IDLE_PAGES),),
             "datatrove": (whole, compare),
             "newspaper4k": (whole, compare),

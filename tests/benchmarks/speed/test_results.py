@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.speed import results
-from benchmarks.speed.grid import DEFAULT, Grid, Limit, Run, ordered
+from benchmarks.speed.grid import DEFAULT, FULL, Grid, Limit, Run, ordered
 from benchmarks.speed.memory import Peaks
 from benchmarks.speed.metered import Metered
 from benchmarks.speed.peers.compare import Reading
@@ -98,6 +98,15 @@ def test_each_ratio_has_steps_and_each_step_is_taken_once():
     everything = ordered(steps, RATIOS)
     assert len(everything) == len(set(everything))
     assert ordered(steps, ["workers_2"]) == list(steps["workers_2"])
+
+
+@pytest.mark.parametrize("grid", [DEFAULT, FULL], ids=["default", "full"])
+def test_what_the_clock_compares_is_measured_next_to_each_other(grid):
+    steps = grid.steps()
+    everything = ordered(steps, RATIOS)
+    compared = {*steps["limit_wall_200ms"], *steps["workers_2"]}
+    first = min(map(everything.index, compared))
+    assert set(everything[first : first + len(compared)]) == compared
 
 
 def test_a_run_that_lost_pages_is_not_valid():
