@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import pyarrow as pa
+
 from transforms.io import memory
 
 _LOOK_EVERY_S = 1.0
@@ -29,6 +31,8 @@ def main(launcher: int) -> None:
       launcher: process that started this one, and with which it ends.
     """
     memory.tune()
+    # Arrow's own would keep to itself what malloc has free: 25 MB when files are written.
+    pa.set_memory_pool(pa.system_memory_pool())
     threading.Thread(target=_end_with, args=(launcher,), name="launcher watch", daemon=True).start()
     # Before Beam is imported: a root logger without a handler would get one that writes to stderr. What a launcher
     # that has forked logs with is not for us.

@@ -22,14 +22,18 @@ from transforms.io.installed_packages import folder_of
 from transforms.io.name_decoder import Name, NameDecoder, can_decode
 
 _NER = "ner"
+# All words that were met in training, 11 to 23 MB of them. A model knows words by their hashes, and those of a text are
+# added when it is read.
+_STRINGS = "strings"
 # Ends of the names of the components that others may listen to.
 _SHARED = ("tok2vec", "transformer")
 # What is read at once stays in the processor's cache. Source: ms of CPU time of 600 words by articles of en_worldwide
 # at once: 1 19.7, 2 17.8, 4 22.8, 8 29.4, 16 29.3.
 _BATCH_WORDS = 1_000
-# A model takes 13 kB a word while it reads, so that longer texts are read in parts, cut between lines if there are
-# any, else between words. Of 4,827 mentions in 37 news texts of more than that many characters 3 came out differently.
-_PART_CHARACTERS = 10_000
+# A model takes 14 kB a word while it reads, so that longer texts are read in parts, cut between lines if there are
+# any, else between words. Of 12,458 mentions in 244 news texts, 98 of them of more than that many characters, 17 came
+# out differently; with 10,000 characters 6.
+_PART_CHARACTERS = 5_000
 _PART = re.compile(
     rf"\S.{{,{_PART_CHARACTERS - 1}}}(?=\n|\Z)|\S.{{,{_PART_CHARACTERS - 1}}}(?!\S)|\S.{{,{_PART_CHARACTERS - 1}}}",
     re.DOTALL,
@@ -99,12 +103,15 @@ class SpacyModel:
 
 
 def _batches(docs: Iterable[Doc]) -> Iterator[list[Doc]]:
+    """Docs of no more words together than are read at once, but where one has more."""
     batch: list[Doc] = []
+    words = 0
     for doc in docs:
-        batch.append(doc)
-        if sum(map(len, batch)) >= _BATCH_WORDS:
+        if batch and words + len(doc) > _BATCH_WORDS:
             yield batch
-            batch = []
+            batch, words = [], 0
+        batch.append(doc)
+        words += len(doc)
     yield batch
 
 
@@ -122,12 +129,12 @@ def load_spacy(folder: Path) -> SpacyModel:
         parts = config["nlp"]["pipeline"]
         if _NER not in parts:
             raise ModelError(f"The model in {folder} finds no names: it has no component {_NER}")
-        others = [name for name in parts if name not in _needed(config["components"])]
+        unused = [_STRINGS, *(name for name in parts if name not in _needed(config["components"]))]
         # numpy multiplies matrices faster than spaCy's own library: four times where that does not know the processor.
         with use_ops("numpy", use_blis=False):
             if config["nlp"]["lang"] == "fr":
-                return SpacyModel(load_french(folder, others))
-            return SpacyModel(load_model_from_path(folder, exclude=others))
+                return SpacyModel(load_french(folder, unused))
+            return SpacyModel(load_model_from_path(folder, exclude=unused))
     except (ImportError, ValueError, KeyError, OSError) as error:
         raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
 
@@ -151,7 +158,7 @@ def load_spacy_package(name: str) -> SpacyModel:
     return load_spacy(package / f"{name}-{version}")
 
 
-def load_french(folder: Path, others: Sequence[str]) -> Language:
+def load_french(folder: Path, unused: Sequence[str]) -> Language:
     """Loads a French model without spaCy's French, which takes 3 s of CPU time to compile one pattern.
 
     It is that of words with hyphens and apostrophes that are one token, and lists the letters of all scripts 482 times.
@@ -159,9 +166,9 @@ def load_french(folder: Path, others: Sequence[str]) -> Language:
 
     Args:
       folder: as spaCy's `to_disk` writes it.
-      others: components that are not needed.
+      unused: components that are not needed, and other parts by spaCy's names for them.
     """
-    nlp = load_model_from_path(folder, exclude=[*others, "tokenizer"], config={"nlp": {"lang": "xx"}})
+    nlp = load_model_from_path(folder, exclude=[*unused, "tokenizer"], config={"nlp": {"lang": "xx"}})
     saved = srsly.msgpack_loads((folder / "tokenizer").read_bytes())
     for letters in (ALPHA, ALPHA_LOWER):
         saved["token_match"] = saved["token_match"].replace(letters, _LATIN_LOWER)

@@ -2,6 +2,7 @@ import random
 from pathlib import Path
 
 import pytest
+from slovnet.exec.pack import Pack
 
 from transforms.core.entities.mentions import FoundMention
 from transforms.errors import ModelError
@@ -53,6 +54,16 @@ def test_endless_paragraphs_are_cut_between_words(model: SlovnetModel) -> None:
     text = " ".join([PARAGRAPHS[0]] * 200)
     (found,) = model.find([text])
     assert names(text, found) == NAMES[0] * 200
+
+
+def test_words_have_the_places_that_the_library_gives_them(model: SlovnetModel) -> None:
+    with Pack(DEFAULTS["ru"].checked_folder() / "model/slovnet_ner_news_v1.tar") as pack:
+        vocab = pack.load_vocab("word")
+    words = model._ner.infer.encoder.words_vocab
+    assert len(vocab) > 250_000
+    asked = [*vocab.items, "", "скарвикский", "Velden", chr(0), chr(0x10FFFF)]
+    assert [words.encode(word) for word in asked] == [vocab.encode(word) for word in asked]
+    assert words.pad_id == vocab.pad_id
 
 
 def test_files_that_are_no_model_are_refused(tmp_path: Path) -> None:

@@ -1,15 +1,19 @@
 import json
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from transforms.core.entities.mentions import FoundMention
 from transforms.errors import ModelError
 from transforms.io import spacy_models
 from transforms.io.installed_packages import folder_of
+from transforms.io.name_decoder import Name, NameDecoder
+from transforms.io.published_models import DEFAULTS
 from transforms.io.spacy_models import SpacyModel, load_french, load_spacy, load_spacy_package
 
 PATTERNS = [
@@ -50,7 +54,7 @@ def test_an_endless_text_is_read_in_parts(gap: str, monkeypatch: pytest.MonkeyPa
     last = text.rindex(TEXT)
     assert (person, company) == (FoundMention(last, last + 8, "PER"), FoundMention(last + 16, last + 27, "ORG"))
     assert (people, place) == (FoundMention(last + 33, last + 36, "MISC"), FoundMention(last + 40, last + 46, "LOC"))
-    assert max(map(len, read)) <= 10_000
+    assert max(map(len, read)) <= 5_000
     assert sum(map(len, read)) > len(text) - 2 * len(read)
 
 
@@ -115,6 +119,29 @@ def test_only_the_name_finder_is_loaded_and_what_it_listens_to(tmp_path: Path, s
     model = load_spacy(trained(tmp_path / "model", shared=shared))
     assert model._nlp.component_names == kept
     assert len(model.find([TEXT])) == 1
+
+
+def test_words_met_in_training_take_no_memory_and_labels_are_known(tmp_path: Path) -> None:
+    nlp = spacy.load(trained(tmp_path / "model", shared=False))
+    nlp.vocab.strings.add("Skarvik")
+    nlp.to_disk(tmp_path / "model")
+    assert "Skarvik" in spacy.load(tmp_path / "model").vocab.strings
+    strings = load_spacy(tmp_path / "model")._nlp.vocab.strings
+    assert "Skarvik" not in strings
+    assert "PER" in strings
+
+
+def test_words_that_are_read_at_once_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load_spacy(DEFAULTS["en"].checked_folder())
+    read: list[list[int]] = []
+
+    def find(_: NameDecoder, docs: Sequence[Doc]) -> list[list[Name]]:
+        read.append([len(doc) for doc in docs])
+        return [[] for _ in docs]
+
+    monkeypatch.setattr(NameDecoder, "find", find)
+    model.find(["word " * words for words in (500, 500, 1, 999, 1_000, 1, 1_200, 3_000)])
+    assert read == [[500, 500], [1, 999], [1_000], [1], [1_000], [200], [1_000], [1_000], [1_000]]
 
 
 def test_a_model_without_a_name_finder_is_refused(tmp_path: Path) -> None:
