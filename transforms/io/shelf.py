@@ -78,7 +78,7 @@ class DiskShelf:
                 file.write(packed)
         except OSError as error:
             raise LakeError(f"cannot write {path}, where pages wait during a run: {error}") from error
-        return Parcel(str(path), start, len(packed))
+        return Parcel(path.name, start, len(packed))
 
     def take(self, parcel: Parcel) -> Any:
         """See `Shelf`.
@@ -86,11 +86,12 @@ class DiskShelf:
         Raises:
           LakeError: the file is gone, or cannot be read.
         """
+        path = Path(self.folder, parcel.file)
         try:
-            with Path(parcel.path).open("rb", buffering=0) as file:
+            with path.open("rb", buffering=0) as file:
                 content = os.pread(file.fileno(), parcel.size, parcel.start)
         except OSError as error:
-            raise LakeError(f"cannot read {parcel.path} again: {error}") from error
+            raise LakeError(f"cannot read {path} again: {error}") from error
         return pickle.loads(content)  # noqa: S301  # our own
 
 
@@ -104,4 +105,5 @@ def _file(folder: str, _process: int) -> Path:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LakeError(f"cannot write {folder}, where pages wait during a run: {error}") from error
-    return Path(folder) / f"{secrets.token_hex(8)}.shelf"
+    # Short, for it goes through the shuffle with each parcel.
+    return Path(folder, secrets.token_urlsafe(6))

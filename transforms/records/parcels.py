@@ -12,13 +12,13 @@ class Parcel(Record):
     """Something that was put on a `Shelf`: where it is, or it itself.
 
     Attributes:
-      path: of the file; empty where the parcel carries its content along.
+      file: its name on the shelf; empty where the parcel carries its content along.
       start: of the content in the file; bytes.
       size: of the content; bytes.
       content: empty where it is in the file.
     """
 
-    path: str
+    file: str
     start: int
     size: int
     content: bytes = b""
