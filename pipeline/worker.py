@@ -31,7 +31,7 @@ def main(launcher: int) -> None:
       launcher: process that started this one, and with which it ends.
     """
     memory.tune()
-    # Arrow's own would keep to itself what malloc has free: 25 MB when files are written.
+    # Arrow's own pool does not use what malloc has free: 20 MB more a worker when files are written.
     pa.set_memory_pool(pa.system_memory_pool())
     threading.Thread(target=_end_with, args=(launcher,), name="launcher watch", daemon=True).start()
     # Before Beam is imported: a root logger without a handler would get one that writes to stderr. What a launcher
