@@ -2,14 +2,15 @@
 
 import contextlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-# A look takes some milliseconds a process.
 _EVERY_S = 1.0
+# The memory of a process is added up again only once its size has changed by this share.
+_CHANGE = 0.01
 _KIB = 1024
 _MIB = 2**20
 
@@ -65,13 +66,40 @@ class MemorySampler:
         self._thread.join()
 
     def _watch(self) -> None:
+        reader = _PssReader()
         while not self._is_over.wait(_EVERY_S):
-            now = sizes(tree_of(self._root), self._root)
+            tree = tree_of(self._root)
+            sizes_of = reader.read(tree)
+            processes = {pid: Process(tree[pid], pss_bytes) for pid, pss_bytes in sizes_of.items()}
+            now = sizes(processes, self._root)
             self.peaks = Peaks(
                 max(now.tree_mib, self.peaks.tree_mib),
                 max(now.worker_mib, self.peaks.worker_mib),
                 max(now.launcher_mib, self.peaks.launcher_mib),
             )
+
+
+class _PssReader:
+    """Reads what processes have to themselves and their parts of what they share.
+
+    The kernel adds that up over all pages of a process, in some 10 ms. So one that has stayed as large as it was is not
+    read again, unless one has come or gone that it may have shared with.
+    """
+
+    def __init__(self) -> None:
+        self._read: dict[int, tuple[int, int]] = {}
+
+    def read(self, pids: Collection[int]) -> dict[int, int]:
+        """PSS in bytes by process id; of those that are still there."""
+        if self._read.keys() != set(pids):
+            self._read.clear()
+        for pid in pids:
+            with contextlib.suppress(OSError):
+                resident = _resident_pages(pid)
+                before, _ = self._read.get(pid, (0, 0))
+                if abs(resident - before) > _CHANGE * before:
+                    self._read[pid] = resident, _pss_bytes(pid)
+        return {pid: pss_bytes for pid, (_, pss_bytes) in self._read.items()}
 
 
 def sizes(processes: Mapping[int, Process], root: int) -> Peaks:
@@ -90,21 +118,24 @@ def sizes(processes: Mapping[int, Process], root: int) -> Peaks:
     )
 
 
-def tree_of(root: int) -> dict[int, Process]:
-    """The living descendants of a process, by id."""
+def tree_of(root: int) -> dict[int, int]:
+    """The parents of the living descendants of a process, by id."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-    found: dict[int, Process] = {}
+    found: dict[int, int] = {}
     todo = [root]
     while todo:
         parent = todo.pop()
-        for pid in [pid for pid, its_parent in parents.items() if its_parent == parent]:
-            todo.append(pid)
-            with contextlib.suppress(OSError):
-                found[pid] = Process(parent, _pss_bytes(pid))
+        children = [pid for pid, its_parent in parents.items() if its_parent == parent]
+        found |= dict.fromkeys(children, parent)
+        todo += children
     return found
+
+
+def _resident_pages(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
 
 
 def _pss_bytes(pid: int) -> int:

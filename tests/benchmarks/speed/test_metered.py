@@ -50,7 +50,7 @@ def test_a_failure_is_told_with_the_end_of_stderr(tmp_path: Path):
 
 
 def test_memory_of_the_tree_is_sampled(tmp_path: Path):
-    hold = "import time; held = b'x' * (100 << 20); time.sleep(4)"
+    hold = "import time; time.sleep(1.5); held = b'x' * (100 << 20); time.sleep(2.5)"
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hold!r}])"
     peaks = metered.run([sys.executable, "-c", code], tmp_path, watches_memory=True).peaks
     assert 100 < peaks.tree_mib < 200
