@@ -78,7 +78,7 @@ class DiskShelf:
                 file.write(packed)
         except OSError as error:
             raise LakeError(f"cannot write {path}, where pages wait during a run: {error}") from error
-        return Parcel(path.name, start, len(packed))
+        return Parcel(path.stem, start, len(packed))
 
     def take(self, parcel: Parcel) -> Any:
         """See `Shelf`.
@@ -86,7 +86,7 @@ class DiskShelf:
         Raises:
           LakeError: the file is gone, or cannot be read.
         """
-        path = Path(self.folder, parcel.file)
+        path = Path(self.folder, f"{parcel.file}{_SUFFIX}")
         try:
             with path.open("rb", buffering=0) as file:
                 content = os.pread(file.fileno(), parcel.size, parcel.start)
@@ -96,6 +96,7 @@ class DiskShelf:
 
 
 _ONE_AT_A_TIME = threading.Lock()
+_SUFFIX = ".shelf"
 
 
 # By process, for a forked one must not write to the file of its parent.
@@ -106,4 +107,4 @@ def _file(folder: str, _process: int) -> Path:
     except OSError as error:
         raise LakeError(f"cannot write {folder}, where pages wait during a run: {error}") from error
     # Short, for it goes through the shuffle with each parcel.
-    return Path(folder, secrets.token_urlsafe(6))
+    return Path(folder, f"{secrets.token_urlsafe(6)}{_SUFFIX}")

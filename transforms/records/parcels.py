@@ -12,7 +12,7 @@ class Parcel(Record):
     """Something that was put on a `Shelf`: where it is, or it itself.
 
     Attributes:
-      file: its name on the shelf; empty where the parcel carries its content along.
+      file: its name on the shelf, without the suffix; empty where the parcel carries its content along.
       start: of the content in the file; bytes.
       size: of the content; bytes.
       content: empty where it is in the file.

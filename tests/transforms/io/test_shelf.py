@@ -30,8 +30,8 @@ def test_on_disk_a_parcel_is_a_place_alone(tmp_path: Path) -> None:
     clean = article("a", "A text. " * 1_000).clean
     one, other = shelf.put(clean), shelf.put(clean)
     (file,) = (tmp_path / "made" / "when needed").iterdir()
-    assert one == Parcel(file.name, 0, one.size)
-    assert other == Parcel(file.name, one.size, one.size)
+    assert one == Parcel(file.stem, 0, one.size)
+    assert other == Parcel(file.stem, one.size, one.size)
     assert file.stat().st_size == 2 * one.size
     assert shelf.take(other) == clean
 
@@ -63,14 +63,14 @@ def test_what_cannot_be_written_or_read_says_where(tmp_path: Path) -> None:
     with pytest.raises(LakeError, match=r"cannot write .*/file/shelf, where pages wait during a run: "):
         DiskShelf(str(tmp_path / "file" / "shelf")).put("A text.")
     gone = Parcel("gone", 0, 10)
-    with pytest.raises(LakeError, match=r"cannot read .*/gone again: "):
+    with pytest.raises(LakeError, match=r"cannot read .*/gone\.shelf again: "):
         DiskShelf(str(tmp_path)).take(gone)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 def test_a_full_disk_is_told_and_not_passed_over(tmp_path: Path) -> None:
     shelf = DiskShelf(str(tmp_path))
-    path = tmp_path / shelf.put("first").file
+    path = tmp_path / f"{shelf.put('first').file}.shelf"
     path.unlink()
     path.symlink_to("/dev/full")
     with pytest.raises(LakeError, match="No space left on device"):
