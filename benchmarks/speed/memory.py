@@ -94,11 +94,13 @@ class _PssReader:
         if self._read.keys() != set(pids):
             self._read.clear()
         for pid in pids:
-            with contextlib.suppress(OSError):
+            try:
                 resident = _resident_pages(pid)
                 before, _ = self._read.get(pid, (0, 0))
                 if abs(resident - before) > _CHANGE * before:
                     self._read[pid] = resident, _pss_bytes(pid)
+            except OSError:
+                self._read.pop(pid, None)
         return {pid: pss_bytes for pid, (_, pss_bytes) in self._read.items()}
 
 

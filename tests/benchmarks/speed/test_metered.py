@@ -57,6 +57,16 @@ def test_memory_of_the_tree_is_sampled(tmp_path: Path):
     assert peaks.launcher_mib < 50
 
 
+def test_a_process_that_nobody_has_waited_for_yet_has_no_memory(tmp_path: Path):
+    child = "import time; held = b'x' * (100 << 20); time.sleep(2.5)"
+    code = (
+        f"import subprocess, sys, time; child = subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(3.5); "
+        "held = b'x' * (100 << 20); time.sleep(2.5)"
+    )
+    peaks = metered.run([sys.executable, "-c", code], tmp_path, watches_memory=True).peaks
+    assert 100 < peaks.tree_mib < 200
+
+
 def test_a_worker_counts_with_what_it_started():
     mib = 2**20
     processes = {
