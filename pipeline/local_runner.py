@@ -5,7 +5,7 @@ import copy
 import itertools
 import math
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from apache_beam.metrics import monitoring_infos
@@ -15,48 +15,53 @@ from apache_beam.runners.portability.fn_api_runner.worker_handlers import Worker
 from apache_beam.utils.thread_pool_executor import shared_unbounded_instance
 
 _Input = dict[str, Any]
+_Cut = Callable[[Sequence[_Input], int], Iterator[_Input]]
 _Result = tuple[beam_fn_api_pb2.InstructionResponse, list[beam_fn_api_pb2.ProcessBundleSplitResponse]]
 
 # What the last piece is of the share of a worker: while it is worked on, others may have to wait. A bundle takes some
 # 20 ms to begin and end.
-_PARTS = 64
+_PARTS = 128
+# What differs by less than this counts as of one size.
+_ABOUT = 1.1
 
 
 class LocalRunner(FnApiRunner):
     """Makes no bundle of nothing, and of some stages more bundles than there are workers.
 
     Beam's has every worker carry out every stage, be there elements for it or not, and what a small stage costs is to
-    make its steps, in each worker anew. And it gives each worker its share of the keys at once: the one that has got
-    the longer texts works on while the others wait. How elements are cut into bundles is a runner's to choose: no step
-    may rely on a bundle in which none came.
+    make its steps, in each worker anew. And it gives each worker as many keys, at once: the one that has got the longer
+    texts, or the keys with more values, works on while the others wait. How elements are cut into bundles is a runner's
+    to choose: no step may rely on a bundle in which none came.
 
     Args:
       cut_small: labels of the GroupByKeys behind which a worker that is done gets another piece, at first a large one
         and at last small ones. Not for steps that wait, as for the pace of a host: they need all their keys at once.
+      weighed: labels of those behind which each worker gets as much of what is grouped, instead of as many keys.
       options: of FnApiRunner.
     """
 
-    def __init__(self, *, cut_small: Collection[str] = (), **options: Any) -> None:
+    def __init__(self, *, cut_small: Collection[str] = (), weighed: Collection[str] = (), **options: Any) -> None:
         super().__init__(**options)
-        self._cut_small = frozenset(f"{label}/Read" for label in cut_small)
+        self._cuts = {f"{label}/Read": _pieces for label in cut_small}
+        self._cuts |= {f"{label}/Read": _even_shares for label in weighed}
 
     def _get_bundle_manager(self, bundle_context_manager: Any) -> BundleManager:
         manager = super()._get_bundle_manager(bundle_context_manager)
-        steps = {step.unique_name for step in bundle_context_manager.stage.transforms}
+        steps = (step.unique_name for step in bundle_context_manager.stage.transforms)
         return _BusyWorkers(
             bundle_context_manager,
             manager._progress_frequency,
             cache_token_generator=manager._cache_token_generator,
-            parts=_PARTS if steps & self._cut_small else 1,
+            cut=next((self._cuts[step] for step in steps if step in self._cuts), None),
         )
 
 
 class _BusyWorkers(BundleManager):
     """Gives bundles to as many workers as get an element, the first ones."""
 
-    def __init__(self, *args: Any, parts: int, **options: Any) -> None:
+    def __init__(self, *args: Any, cut: _Cut | None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._parts = parts
+        self._cut = cut
 
     # The names are Beam's.
     def process_bundle(
@@ -65,11 +70,12 @@ class _BusyWorkers(BundleManager):
         whole = self.bundle_context_manager
         # A key's state is kept by one worker.
         workers = 1 if whole.stage.is_stateful() else whole.num_workers
-        count = workers * self._parts if workers > 1 else 1
-        cut = {name: elements.partition(count) for name, elements in inputs.items()}
-        parts = [{name: elements[part] for name, elements in cut.items()} for part in range(count)]
+        cut = self._cut if workers > 1 else None
+        count = workers * _PARTS if cut else workers
+        lists = {name: elements.partition(count) for name, elements in inputs.items()}
+        parts = [{name: elements[part] for name, elements in lists.items()} for part in range(count)]
         busy = [part for part in parts if any(map(any, part.values()))]
-        pieces = deque(_pieces(busy or parts[:1], workers))
+        pieces = deque(cut(busy, workers) if cut and busy else busy or parts[:1])
         if not (busy or fired_timers):
             return beam_fn_api_pb2.InstructionResponse(process_bundle=beam_fn_api_pb2.ProcessBundleResponse()), []
         outputs = (expected_outputs, fired_timers, expected_output_timers, dry_run)
@@ -102,8 +108,36 @@ def _pieces(parts: Sequence[_Input], workers: int) -> Iterator[_Input]:
     begin = 0
     while begin < len(parts):
         end = begin + math.ceil((len(parts) - begin) / (2 * workers))
-        yield {name: list(itertools.chain(*(part[name] for part in parts[begin:end]))) for name in parts[0]}
+        yield _together(parts[begin:end])
         begin = end
+
+
+def _even_shares(parts: Sequence[_Input], workers: int) -> Iterator[_Input]:
+    """Parts put together, a share for each worker: the largest part first, each to the one that has least so far.
+
+    Those of about one size are dealt out in the order of their keys, so that hosts of one publisher, with pages that
+    take as long, do not come to one worker.
+    """
+    shares: list[list[_Input]] = [[] for _ in range(workers)]
+    loads = [0.0] * workers
+    for part in sorted(parts, key=lambda part: (-_size(part), _content(part))):
+        least = loads.index(min(loads))
+        shares[least].append(part)
+        loads[least] += _size(part)
+    return (_together(share) for share in shares if share)
+
+
+def _size(part: _Input) -> float:
+    """Bytes, rounded to a power of `_ABOUT`."""
+    return _ABOUT ** round(math.log(len(_content(part)), _ABOUT))
+
+
+def _content(part: _Input) -> bytes:
+    return b"".join(itertools.chain(*part.values()))
+
+
+def _together(parts: Sequence[_Input]) -> _Input:
+    return {name: list(itertools.chain(*(part[name] for part in parts))) for name in parts[0]}
 
 
 def _taken(pieces: deque[_Input]) -> Iterator[_Input]:

@@ -34,6 +34,8 @@ _PRESETS = {"prism": "PrismRunner", "flink": "FlinkRunner", "dataflow": "Dataflo
 _LOCAL_FLAGS = ("--direct_num_workers=0", "--direct_running_mode=multi_processing")
 # Behind them articles are annotated and files written: much work a key, and none that waits.
 _CUT_SMALL = ("DropUnchanged/Group", "WriteLake/GroupByKey")
+# Behind it pages are fetched, of some hosts a few and of others hundreds.
+_WEIGHED = ("FetchPages/Group",)
 _PRESET_FLAGS = {"PrismRunner": ("--prism_log_level=warn",), "FlinkRunner": flink.FLAGS}
 # "DirectRunner" picks one of three engines by the transforms used; we name the one we mean.
 # What an engine needs from outside, found before a run starts.
@@ -142,5 +144,5 @@ def _local(flags: Sequence[str]) -> Engine:
         # Otherwise the runner puts Beam's own command in place of ours.
         direct.direct_running_mode = None
     name = f"FnApiRunner ({mode}, {workers} worker{'s' if workers != 1 else ''})"
-    runner = LocalRunner(default_environment=environment, cut_small=_CUT_SMALL)
+    runner = LocalRunner(default_environment=environment, cut_small=_CUT_SMALL, weighed=_WEIGHED)
     return Engine(name, runner, options, is_local=True, workers=workers, processes=processes)

@@ -10,9 +10,16 @@ import time
 from transforms.errors import NoTextError
 from transforms.records import CleanPage
 
+_READY_S = time.monotonic()
+
 
 def process_id() -> int:
     return os.getpid()
+
+
+def ready_and_called_s() -> tuple[float, float]:
+    """When this module was imported, and now."""
+    return _READY_S, time.monotonic()
 
 
 def behave(body: str) -> str:  # noqa: PLR0912  # one case a way to fail

@@ -73,6 +73,8 @@ class _ExtractFn(beam.DoFn):
         self._cleaner.close()
 
     def start_bundle(self) -> None:
+        # While the first pages are on their way.
+        self._cleaner.start()
         self._meter = Meter(_STAGE)
 
     def process(self, page: Page, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:

@@ -121,7 +121,6 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
         future = self._done.get()
         origin, rest = self._in_flight.pop(future)
         (window,) = origin.windows
-        self._start(rest, origin.timestamp, window, 1)
         self.measure(self._meter, window, future)
         try:
             for output in self._meter.timed(window, self.finish(origin.value, future), began_ns):
@@ -129,6 +128,8 @@ class OverlappedFn(beam.DoFn, abc.ABC, Generic[ElementT, ItemT, ResultT]):
                     yield TaggedOutput(output.tag, origin.with_value(output.value))
                 else:
                     yield origin.with_value(output)
+            # Right before the release, so that whoever does the work is woken up once for both.
+            self._start(rest, origin.timestamp, window, 1)
         finally:
             self.release(future)
 

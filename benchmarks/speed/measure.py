@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.speed import limit, metered, pipeline_run
 from benchmarks.speed.corpus import Corpus
-from benchmarks.speed.grid import Compare, Idle, Limit, Run, Step
+from benchmarks.speed.grid import WORKERS, Compare, Idle, Limit, Run, Step
 from benchmarks.speed.metered import CommandError
 from benchmarks.speed.peers.compare import TOOLS, Reading, ToolDiedError, read_by_all
 from benchmarks.speed.peers.environments import NoEnvironmentError
@@ -20,6 +20,8 @@ from benchmarks.speed.server import Ports
 
 # Enough to have everything imported that a page may need, with English ones for the model.
 _WARM_PAGES = 12
+# As many as there are hosts, in all languages.
+_WARM_RUN_PAGES = 50
 _FAULTS = (CommandError, InvalidRunError, NoEnvironmentError, ToolDiedError)
 
 
@@ -65,6 +67,7 @@ class Bench:
             return self._compare(step)
         if isinstance(step, Idle):
             return self._idle(step, folder)
+        self._warm(folder / "warm")
         done = self._run(step, folder) if isinstance(step, Run) else self._limit(step, folder)
         for other in self.done.values():
             pipeline_run.check_same_articles(done, other)
@@ -73,6 +76,12 @@ class Bench:
             f"{done.articles:,} articles, {done.pages - done.articles:,} dead letters; {done.metered.wall_s:.1f} s, "
             f"{done.metered.cpu_s:.1f} s of CPU: {done.pages_per_s:.1f} pages/s, {done.pages_per_cpu_s:.2f} per CPU s"
         )
+
+    def _warm(self, folder: Path) -> None:
+        """Has the system read the files of programs and models, which some drop from memory within a minute or two."""
+        settings = pipeline_run.config(self.ports.at_once, _WARM_RUN_PAGES)
+        pipeline_run.run(folder, settings, WORKERS, _WARM_RUN_PAGES)
+        shutil.rmtree(folder)
 
     def _run(self, step: Run, folder: Path) -> Done:
         port = self.ports.late if step.is_late else self.ports.at_once

@@ -1,16 +1,18 @@
 """The memory of a process tree while it works, sampled from /proc."""
 
 import contextlib
+import os
 import threading
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 _EVERY_S = 1.0
-# The memory of a process is added up again only once its size has changed by this share.
+# Peaks are told to this share of them.
 _CHANGE = 0.01
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _KIB = 1024
 _MIB = 2**20
 
@@ -52,6 +54,7 @@ class MemorySampler:
 
     def __init__(self, root: int) -> None:
         self._root, self.peaks = root, NO_SAMPLES
+        self._reader = _PssReader()
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="memory", daemon=True)
 
@@ -65,42 +68,60 @@ class MemorySampler:
         self._is_over.set()
         self._thread.join()
 
+    def look(self, parents: Mapping[int, int]) -> None:
+        """Looks once.
+
+        Args:
+          parents: see `tree_of`.
+        """
+        if _may_be_a_peak(self._sizes(parents, self._reader.at_most(parents)), self.peaks):
+            now = self._sizes(parents, self._reader.read(parents))
+            self.peaks = Peaks(*map(max, astuple(now), astuple(self.peaks)))
+
     def _watch(self) -> None:
-        reader = _PssReader()
         while not self._is_over.wait(_EVERY_S):
-            tree = tree_of(self._root)
-            sizes_of = reader.read(tree)
-            processes = {pid: Process(tree[pid], pss_bytes) for pid, pss_bytes in sizes_of.items()}
-            now = sizes(processes, self._root)
-            self.peaks = Peaks(
-                max(now.tree_mib, self.peaks.tree_mib),
-                max(now.worker_mib, self.peaks.worker_mib),
-                max(now.launcher_mib, self.peaks.launcher_mib),
-            )
+            self.look(tree_of(self._root))
+
+    def _sizes(self, parents: Mapping[int, int], sizes_of: Mapping[int, int]) -> Peaks:
+        processes = {pid: Process(parents[pid], pss_bytes) for pid, pss_bytes in sizes_of.items()}
+        return sizes(processes, self._root)
+
+
+def _may_be_a_peak(most: Peaks, peaks: Peaks) -> bool:
+    return any(value > (1 + _CHANGE) * peak for value, peak in zip(astuple(most), astuple(peaks), strict=True))
 
 
 class _PssReader:
     """Reads what processes have to themselves and their parts of what they share.
 
-    The kernel adds that up over all pages of a process, in some 10 ms. So one that has stayed as large as it was is not
-    read again, unless one has come or gone that it may have shared with.
+    The kernel adds that up over all pages of a process, in some 10 ms. So it is asked only where there may be a peak.
     """
 
     def __init__(self) -> None:
         self._read: dict[int, tuple[int, int]] = {}
 
+    def at_most(self, pids: Collection[int]) -> dict[int, int]:
+        """What the PSS of processes can be by now, by how much they have grown since it was read; in bytes.
+
+        Only of those that are still there. A page that was shared and has been written to since is not seen, since it
+        makes nothing larger.
+        """
+        if self._read.keys() - set(pids):
+            self._read.clear()  # What one has shared that is gone counts for others now.
+        found = {}
+        for pid in pids:
+            with contextlib.suppress(OSError):
+                resident = _resident_bytes(pid)
+                before, pss_bytes = self._read.get(pid, (0, 0))
+                found[pid] = pss_bytes + max(resident - before, 0)
+        return found
+
     def read(self, pids: Collection[int]) -> dict[int, int]:
         """PSS in bytes by process id; of those that are still there."""
-        if self._read.keys() != set(pids):
-            self._read.clear()
+        self._read.clear()
         for pid in pids:
-            try:
-                resident = _resident_pages(pid)
-                before, _ = self._read.get(pid, (0, 0))
-                if abs(resident - before) > _CHANGE * before:
-                    self._read[pid] = resident, _pss_bytes(pid)
-            except OSError:
-                self._read.pop(pid, None)
+            with contextlib.suppress(OSError):
+                self._read[pid] = _resident_bytes(pid), _pss_bytes(pid)
         return {pid: pss_bytes for pid, (_, pss_bytes) in self._read.items()}
 
 
@@ -136,8 +157,8 @@ def tree_of(root: int) -> dict[int, int]:
     return found
 
 
-def _resident_pages(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+def _resident_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
 
 
 def _pss_bytes(pid: int) -> int:

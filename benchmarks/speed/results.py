@@ -155,8 +155,8 @@ def of(
     if "memory_10x" in steps:
         add_memory(results, *(done[run] for run in steps["memory_10x"]))
     if "workers_2" in steps:
-        one, two = steps["workers_2"]
-        add_workers(results, done[one], done[two])
+        before, one, after = steps["workers_2"]
+        add_workers(results, done[one], [done[before], done[after]])
     if "idle_cpu_s" in steps:
         add_idle(results, idle)
     for name in ("datatrove", "newspaper4k", "news_please"):
@@ -187,15 +187,21 @@ def add_limit_wall(results: Results, run: Done, limit: Done) -> None:
     )
 
 
-def add_workers(results: Results, one: Done, two: Done) -> None:
-    """How much faster two workers are than one; by CPU seconds, what a page costs more."""
+def add_workers(results: Results, one: Done, two: Sequence[Done]) -> None:
+    """How much faster two workers are than one; by CPU seconds, what a page costs more.
+
+    Args:
+      two: runs before and after the one with one worker, of which the mean counts.
+    """
+    wall_s = sum(each.metered.wall_s for each in two) / len(two)
+    cpu_s = sum(each.metered.cpu_s for each in two) / len(two)
     results.add(
         "workers_2",
-        two.pages_per_s / one.pages_per_s,
+        one.metered.wall_s / wall_s,
         f"{one.pages:,} pages: {one.metered.wall_s:.1f} s and {one.metered.cpu_s:.1f} s of CPU with one worker, "
-        f"{two.metered.wall_s:.1f} s and {two.metered.cpu_s:.1f} s of CPU with two",
+        f"{' and '.join(f'{each.metered.wall_s:.1f}' for each in two)} s and {cpu_s:.1f} s of CPU with two",
     )
-    results.figures["workers_2_cpu_efficiency"] = two.pages_per_cpu_s / one.pages_per_cpu_s
+    results.figures["workers_2_cpu_efficiency"] = one.metered.cpu_s / cpu_s
 
 
 def add_memory(results: Results, few: Done, many: Done) -> None:

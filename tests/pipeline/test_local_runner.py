@@ -1,7 +1,7 @@
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ IN_THREE: tuple[Environment, int] = (EmbeddedPythonGrpcEnvironment.default(), 3)
 def pipeline(request: pytest.FixtureRequest) -> beam.Pipeline:
     environment, workers = request.param
     options = RunOptions([f"--direct_num_workers={workers}"])
-    return beam.Pipeline(LocalRunner(default_environment=environment, cut_small=["Small"]), options)
+    runner = LocalRunner(default_environment=environment, cut_small=["Small"], weighed=["Weighed"])
+    return beam.Pipeline(runner, options)
 
 
 class _NoteFn(beam.DoFn):
@@ -78,6 +79,33 @@ def test_behind_some_groupings_there_are_more_pieces_than_workers(pipeline: beam
         again = pieces | beam.FlatMapTuple(lambda _, values: values)
         assert_that(again, equal_to(numbers))
     assert bundles(tmp_path) in ([48], [1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 7, 8])
+
+
+class _NoteKeysFn(beam.DoFn):
+    """Leaves a file for each bundle, named after its keys."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def start_bundle(self) -> None:
+        self._keys: list[str] = []
+
+    def process(self, element: tuple[str, Iterable[int]]) -> Iterator[int]:
+        self._keys.append(element[0])
+        yield from element[1]
+
+    def finish_bundle(self) -> None:
+        os.close(tempfile.mkstemp(prefix="".join(sorted(self._keys)) + "-", dir=self._folder)[0])
+
+
+def test_behind_others_each_worker_gets_as_much(pipeline: beam.Pipeline, tmp_path: Path) -> None:
+    # One key has as many values as all others together, and those are of one size.
+    numbers = [("x", number) for number in range(400)] + [(key, 7) for key in "abcdefgh" for _ in range(50)]
+    with pipeline as p:
+        grouped = p | beam.Create(numbers) | "Weighed" >> beam.GroupByKey()
+        assert_that(grouped | beam.ParDo(_NoteKeysFn(str(tmp_path))), equal_to([number for _, number in numbers]))
+    assert sorted(path.name.split("-")[0] for path in tmp_path.iterdir()) in (["abcdefghx"], ["aceg", "bdfh", "x"])
 
 
 def test_the_worker_that_is_done_first_takes_the_next_piece(tmp_path: Path) -> None:

@@ -87,6 +87,9 @@ class _Noting:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
+    def start(self) -> None:
+        self.asked.append("start")
+
     def call(self, body: bytes, **_: Any) -> CleanPage:
         self.asked.append(body.decode())
         return CleanPage(text="The ferry sails.")
@@ -98,13 +101,13 @@ class _Noting:
         self.asked.append("close")
 
 
-def test_a_cleaner_rests_when_its_bundle_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cleaner_starts_with_its_bundle_and_rests_when_that_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     cleaner = _Noting()
     monkeypatch.setattr(extract_articles, "sandboxed_cleaner", lambda *_: cleaner)
     with local_pipeline() as p:
         pages = p | beam.Create([page("first", b"first"), page("second", b"second")])
         pages | ExtractArticles(bundled_rules(), LIMITS, fakes.clock)
-    assert cleaner.asked[:3] == ["first", "second", "rest"]
+    assert cleaner.asked[:4] == ["start", "first", "second", "rest"]
 
 
 @pytest.fixture(scope="module")

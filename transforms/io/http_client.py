@@ -9,10 +9,12 @@ import dataclasses
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from http.cookies import BaseCookie
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
 
 import aiohttp
+from aiohttp import hdrs
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -226,8 +228,16 @@ class HttpClient:
     async def _prepare(self) -> None:
         settings = self._settings
         self._guard = AddressGuard(settings.allow_hosts, settings.resolve)
-        self._connector = aiohttp.TCPConnector(
-            resolver=self._guard, limit=settings.max_concurrent, limit_per_host=settings.max_per_host
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                resolver=self._guard, limit=settings.max_concurrent, limit_per_host=settings.max_per_host
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": settings.user_agent, "Accept-Encoding": ACCEPT_ENCODING},
+            auto_decompress=False,
+            max_line_size=_MAX_HEADER_BYTES,
+            max_field_size=_MAX_HEADER_BYTES,
+            middlewares=(self._guard.check_literal,),
         )
         self.turns = Turns(settings.max_concurrent, settings.max_per_host, settings.delay_s)
 
@@ -236,43 +246,36 @@ class HttpClient:
         for task in unfinished:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
-        await self._connector.close()
+        await self._session.close()
 
     async def _exchange(self, visit: "_Visit", url: URL) -> HttpResponse:
         loop = asyncio.get_running_loop()
         started_s = loop.time()
         try:
-            async with self._session(visit) as session, await self._head(session, visit, url) as response:
+            async with await self._head(visit, url) as response:
                 return await _read(response, visit)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise fetch_error(error, self._settings.timeout_s) from error
         finally:
             visit.left_s = max(_LEAST_S, visit.left_s - (loop.time() - started_s))
 
-    def _session(self, visit: "_Visit") -> aiohttp.ClientSession:
-        if visit.cookies is None:
-            visit.cookies = aiohttp.CookieJar()
-        return aiohttp.ClientSession(
-            connector=self._connector,
-            connector_owner=False,
-            cookie_jar=visit.cookies,
-            headers={"User-Agent": self._settings.user_agent, "Accept-Encoding": ACCEPT_ENCODING},
-            timeout=aiohttp.ClientTimeout(total=visit.left_s),
-            auto_decompress=False,
-            max_line_size=_MAX_HEADER_BYTES,
-            max_field_size=_MAX_HEADER_BYTES,
-            middlewares=(self._guard.check_literal,),
-        )
-
-    async def _head(self, session: aiohttp.ClientSession, visit: "_Visit", url: URL) -> aiohttp.ClientResponse:
+    async def _head(self, visit: "_Visit", url: URL) -> aiohttp.ClientResponse:
         limit_s = self._settings.first_byte_s
         try:
             async with asyncio.timeout(limit_s) as limit:
-                return await session.get(url, headers=visit.headers_for(url), allow_redirects=False)
+                response = await self._session.get(
+                    url,
+                    headers=visit.headers_for(url),
+                    cookies=visit.cookies_for(url),
+                    timeout=aiohttp.ClientTimeout(total=visit.left_s),
+                    allow_redirects=False,
+                )
         except TimeoutError as error:
             if limit.expired():
                 raise TimedOutError(f"No answer began within {limit_s:g} s.") from error
             raise
+        visit.keep_cookies(response)
+        return response
 
 
 @dataclasses.dataclass
@@ -282,7 +285,7 @@ class _Visit:
     Attributes:
       origin: what it may log in to.
       left_s: time that is left for it.
-      cookies: None until the first request, since thousands may wait for their turn.
+      cookies: None until a server sets one.
       statuses: of the redirects so far.
     """
 
@@ -293,6 +296,15 @@ class _Visit:
     left_s: float
     cookies: aiohttp.CookieJar | None = None
     statuses: list[int] = dataclasses.field(default_factory=list)
+
+    def cookies_for(self, url: URL) -> BaseCookie[str] | None:
+        return None if self.cookies is None else self.cookies.filter_cookies(url)
+
+    def keep_cookies(self, answer: aiohttp.ClientResponse) -> None:
+        if told := answer.headers.getall(hdrs.SET_COOKIE, []):
+            if self.cookies is None:
+                self.cookies = aiohttp.CookieJar()
+            self.cookies.update_cookies_from_headers(told, answer.url)
 
     def headers_for(self, url: URL) -> dict[str, str]:
         is_at_home = url.origin() == self.origin

@@ -142,7 +142,7 @@ class PoliteClient:
             known = _Known(asyncio.create_task(self._read_robots(origin)), now_s + robots.LIFETIME_S)
             self._robots[origin] = known
         # Shielded, since all requests of the host wait for it, and one of them may be cancelled.
-        rules = await asyncio.shield(known.rules)
+        rules = known.rules.result() if known.rules.done() else await asyncio.shield(known.rules)
         if isinstance(rules, FetchError):
             known.good_until_s = min(known.good_until_s, now_s + robots.FAILURE_LIFETIME_S)
         return rules

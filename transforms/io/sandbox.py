@@ -3,6 +3,7 @@
 A loop inside a C library can be ended from outside only, and a crash takes its process with it.
 """
 
+import contextlib
 import dataclasses
 import os
 import signal
@@ -50,8 +51,8 @@ class ExtractLimits:
 class Sandbox(Generic[ResultT]):
     """Calls a function in a child process, one call at a time; to be closed.
 
-    The child is started by the first call, serves any number of them, and is replaced after one that it did not
-    survive. It guards against accidents, not against smuggled code: it has the rights of its parent.
+    The child is started by `start` or the first call, serves any number of them, and is replaced after one that it did
+    not survive. It guards against accidents, not against smuggled code: it has the rights of its parent.
 
     Args:
       function: picklable, as are its arguments and result. It may raise `SourceError`; anything else that it
@@ -71,6 +72,15 @@ class Sandbox(Generic[ResultT]):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def start(self) -> None:
+        """Tells that somebody is about to call: the child, if there is none, starts while the caller does other things.
+
+        Faults of it are told by the call.
+        """
+        with self._lock:
+            self._calls += 1
+            self._started()
 
     def call(self, *args: Any, **kwargs: Any) -> ResultT:
         """The function's result.
@@ -110,12 +120,15 @@ class Sandbox(Generic[ResultT]):
             self._cancel_rest()
             self._end_child()
 
-    def _ask(self, call: Call) -> Answer:
+    def _started(self) -> "_Child":
         if self._child is None:
             self._child = _Child(self._function, self._limits)
+        return self._child
+
+    def _ask(self, call: Call) -> Answer:
         try:
-            answer = self._child.ask(call)
-        except PageError:
+            answer = self._started().ask(call)
+        except (PageError, SandboxError):
             self._end_child()
             raise
         if answer.is_spent:
@@ -144,7 +157,7 @@ class _Child:
     """A running child process, and the line to it."""
 
     def __init__(self, function: Callable[..., Any], limits: ExtractLimits) -> None:
-        self._limits = limits
+        self._limits, self._is_up = limits, False
         self._told = tempfile.TemporaryFile()  # noqa: SIM115  # `end` closes it
         self._line, far_end = Pipe()
         with far_end:
@@ -158,24 +171,14 @@ class _Child:
                 # It starts in a third of the time.
                 env={**os.environ, WITHOUT_CODERS: ""},
             )
-        try:
+        with contextlib.suppress(OSError):  # It has died, which `ask` will find.
             self._line.send(Start(sys.path, limits.timeout_s, limits.memory_mb * 2**20))
             self._line.send(function)
-            is_up = self._line.poll(_START_TIMEOUT_S) and self._line.recv()
-        except (OSError, EOFError):
-            is_up = False
-        if not is_up:
-            self._process.kill()
-            self._process.wait()
-            told = self._stderr()
-            self.end()
-            raise SandboxError(f"the process that cleans pages does not start:\n{told}")
-        # What imports warned of is not what it dies of.
-        self._told.seek(0)
-        self._told.truncate()
 
     def ask(self, call: Call) -> Answer:
         """The answer to a call; after any error the child is of no more use."""
+        if not self._is_up:
+            self._wait_until_up()
         try:
             self._line.send(call)
             if not self._line.poll(self._limits.timeout_s):
@@ -186,6 +189,19 @@ class _Child:
             died.add_note(self._stderr())
             raise died from error
         return answer
+
+    def _wait_until_up(self) -> None:
+        try:
+            self._is_up = self._line.poll(_START_TIMEOUT_S) and self._line.recv()
+        except (OSError, EOFError):
+            self._is_up = False
+        if not self._is_up:
+            self._process.kill()
+            self._process.wait()
+            raise SandboxError(f"the process that cleans pages does not start:\n{self._stderr()}")
+        # What imports warned of is not what it dies of.
+        self._told.seek(0)
+        self._told.truncate()
 
     def end(self) -> None:
         """Ends it at once: it holds nothing that would be lost."""

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.speed import metered
+from benchmarks.speed import memory, metered
 from benchmarks.speed.memory import Process, sizes, tree_of
 from benchmarks.speed.metered import CommandError
 from benchmarks.speed.process_tree import tree_cpu_s
@@ -65,6 +65,26 @@ def test_a_process_that_nobody_has_waited_for_yet_has_no_memory(tmp_path: Path):
     )
     peaks = metered.run([sys.executable, "-c", code], tmp_path, watches_memory=True).peaks
     assert 100 < peaks.tree_mib < 200
+
+
+def test_memory_that_comes_with_a_process_that_is_smaller_than_the_peak_is_seen(tmp_path: Path):
+    small = "import time; held = b'x' * (60 << 20); time.sleep(2.5)"
+    code = (
+        "import subprocess, sys, time; held = b'x' * (100 << 20); time.sleep(2.5); "
+        f"subprocess.run([sys.executable, '-c', {small!r}])"
+    )
+    assert 160 < metered.run([sys.executable, "-c", code], tmp_path, watches_memory=True).peaks.tree_mib < 200
+
+
+def test_nothing_is_read_again_where_there_cannot_be_a_peak(monkeypatch: pytest.MonkeyPatch):
+    read, resident = [], {7: 100 << 20}
+    monkeypatch.setattr(memory, "_resident_bytes", resident.__getitem__)
+    monkeypatch.setattr(memory, "_pss_bytes", lambda pid: read.append(pid) or resident[pid] // 2)
+    sampler, parents = memory.MemorySampler(1), {7: 1}
+    for resident_mib, peak_mib, reads in ((100, 50, 1), (90, 50, 1), (100, 50, 1), (200, 100, 2), (200, 100, 2)):
+        resident[7] = resident_mib << 20
+        sampler.look(parents)
+        assert (sampler.peaks.tree_mib, len(read)) == (peak_mib, reads)
 
 
 def test_a_worker_counts_with_what_it_started():

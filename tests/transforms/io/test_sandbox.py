@@ -89,6 +89,33 @@ def test_one_child_serves_many_calls_and_ends_with_the_sandbox() -> None:
     assert not Path(f"/proc/{child}").exists()
 
 
+def test_a_child_that_is_started_gets_ready_before_there_is_a_call() -> None:
+    with Sandbox(hostile_extractors.ready_and_called_s, LIMITS) as sandbox:
+        sandbox.start()
+        time.sleep(2)
+        sandbox.start()
+        ready_s, called_s = sandbox.call()
+    assert called_s - ready_s > 0.5
+
+
+def test_a_started_child_that_cannot_load_its_function_fails_the_call() -> None:
+    with Sandbox(hostile_extractors.Unloadable(), LIMITS) as sandbox:
+        sandbox.start()
+        for _ in range(2):
+            with pytest.raises(SandboxError, match="No module named 'not_there'"):
+                sandbox.call()
+
+
+def test_a_start_soon_after_a_rest_keeps_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.io.sandbox._REST_S", 0.3)
+    with Sandbox(hostile_extractors.process_id, LIMITS) as opened:
+        first = opened.call()
+        opened.rest()
+        opened.start()
+        time.sleep(0.6)
+        assert opened.call() == first
+
+
 def test_a_child_at_rest_ends_and_the_next_one_waits_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("transforms.io.sandbox._REST_S", 0.2)
     with Sandbox(hostile_extractors.process_id, LIMITS) as opened:
