@@ -148,6 +148,17 @@ def test_cookies_last_for_the_redirects_of_one_request(loopback: LoopbackServer)
     assert ["consent" in request.cookies for request in loopback.requests] == [False, True, False, True]
 
 
+def test_cookies_are_sent_to_no_other_host(loopback: LoopbackServer) -> None:
+    loopback.answer("/a", status=302, headers={"Location": "http://herald.example/b", "Set-Cookie": "consent=yes"})
+    loopback.redirect("/b", "http://courier.example/c")
+    loopback.answer("/c")
+    here = ("127.0.0.1", loopback.port)
+    settings = HttpSettings(user_agent="test", resolve={"courier.example": here, "herald.example": here})
+    with HttpClient(settings) as client:
+        get(client, "http://courier.example/a")
+    assert [request.headers.get("Cookie") for request in loopback.requests] == [None, None, "consent=yes"]
+
+
 @pytest.mark.parametrize(
     ("statuses", "is_permanent"), [([301], True), ([308, 301], True), ([302], False), ([301, 302], False), ([], False)]
 )
