@@ -61,7 +61,7 @@ class Limit:
         return _START_S + self.pages * _LIMIT_CPU_S / self.workers
 
     def __str__(self) -> str:
-        return f"plain loop: {self.pages:,} pages, {self.workers} processes"
+        return f"plain loop: {self.pages:,} pages, {self.workers} process{'es' if self.workers != 1 else ''}"
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,7 @@ class Grid:
             "limit_cpu_at_once": (Run(self.at_once_pages), Limit(self.at_once_pages)),
             "limit_wall_200ms": (Limit(self.late_pages), two),
             "workers_2": (two, replace(two, workers=1), replace(two, is_repeat=True)),
+            "loop_2": (Limit(self.late_pages), Limit(self.late_pages, 1)),
             "limit_cpu": tuple(step for pair in sized for step in pair),
             "memory_10x": tuple(run for run, _ in sized[-2:]),
             "idle_cpu_s": (Idle(_IDLE_PAGES),),

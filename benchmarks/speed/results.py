@@ -157,6 +157,9 @@ def of(
     if "workers_2" in steps:
         before, one, after = steps["workers_2"]
         add_workers(results, done[one], [done[before], done[after]])
+    if "loop_2" in steps:
+        two, one = steps["loop_2"]
+        add_loops(results, done[one], done[two])
     if "idle_cpu_s" in steps:
         add_idle(results, idle)
     for name in ("datatrove", "newspaper4k", "news_please"):
@@ -202,6 +205,16 @@ def add_workers(results: Results, one: Done, two: Sequence[Done]) -> None:
         f"{' and '.join(f'{each.metered.wall_s:.1f}' for each in two)} s and {cpu_s:.1f} s of CPU with two",
     )
     results.figures["workers_2_cpu_efficiency"] = one.metered.cpu_s / cpu_s
+
+
+def add_loops(results: Results, one: Done, two: Done) -> None:
+    """The same of the plain loop, whose processes share nothing: how much more two cores of the machine do than one."""
+    results.add(
+        "loop_2",
+        one.metered.wall_s / two.metered.wall_s,
+        f"plain loop, {one.pages:,} pages: {one.metered.wall_s:.1f} s and {one.metered.cpu_s:.1f} s of CPU with one "
+        f"process, {two.metered.wall_s:.1f} s and {two.metered.cpu_s:.1f} s of CPU with two",
+    )
 
 
 def add_memory(results: Results, few: Done, many: Done) -> None:

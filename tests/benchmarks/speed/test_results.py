@@ -24,7 +24,7 @@ TARGETS = (
 )
 
 
-RATIOS = ("limit_cpu_at_once", *TARGETS)
+RATIOS = ("limit_cpu_at_once", "loop_2", *TARGETS)
 
 
 def took(pages: int, wall_s: float, cpu_s: float, tree_mib: float = 0.0) -> Done:
@@ -36,6 +36,7 @@ DONE = {
     Limit(30): took(30, 8, 12),
     Run(300, is_late=True, watches_memory=True): took(300, 40, 50, tree_mib=1100),
     Limit(300): took(300, 20, 40),
+    Limit(300, 1): took(300, 36, 36),
     Run(300, 1, is_late=True, watches_memory=True): took(300, 75, 45),
     Run(300, is_late=True, watches_memory=True, is_repeat=True): took(300, 35, 50),
     Run(100): took(100, 16, 32),
@@ -65,6 +66,7 @@ def test_ratios_are_more_where_newsbeam_is_faster():
         "worker_mib": 275,
         "limit_cpu_at_once": pytest.approx(16 / 32),
         "workers_2": pytest.approx(75 / 37.5),
+        "loop_2": pytest.approx(36 / 20),
         "idle_cpu_s": 7.5,
         "datatrove": pytest.approx(2),
         "datatrove_pipeline": pytest.approx(6 / 2.5),
@@ -105,7 +107,7 @@ def test_each_ratio_has_steps_and_each_step_is_taken_once():
 def test_what_the_clock_compares_is_measured_next_to_each_other(grid):
     steps = grid.steps()
     everything = ordered(steps, RATIOS)
-    compared = {*steps["limit_wall_200ms"], *steps["workers_2"]}
+    compared = {*steps["limit_wall_200ms"], *steps["workers_2"], *steps["loop_2"]}
     first = min(map(everything.index, compared))
     assert set(everything[first : first + len(compared)]) == compared
 
