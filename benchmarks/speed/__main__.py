@@ -26,7 +26,7 @@ def main() -> int:
     """Measures what the command line asks for; gives the exit status."""
     asked = _arguments()
     chosen = grid.scaled(asked.pages) if asked.pages else grid.FULL if asked.full else grid.DEFAULT
-    steps, names = chosen.steps(), asked.only or list(chosen.steps())
+    steps, names = chosen.steps(), asked.only or grid.ratios(chosen)
     load = os.getloadavg()
     pages = corpus.load()
     print(f"{len(pages.pages)} saved pages; {os.cpu_count()} cores, load {load[0]:.1f}", file=sys.stderr)

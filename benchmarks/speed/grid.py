@@ -148,6 +148,11 @@ DEFAULT = Grid((300, 3_000), late_pages=3_000, at_once_pages=300, compared_pages
 FULL = Grid((300, 3_000, 30_000), late_pages=3_000, at_once_pages=3_000, compared_pages=736, no_entity_pages=3_000)
 
 
+def ratios(grid: Grid) -> list[str]:
+    """The ratios of a grid: not those whose steps would take the default one more than 15 minutes on a slow machine."""
+    return [name for name in grid.steps() if grid == FULL or name != "loop_2"]
+
+
 def scaled(pages: int) -> Grid:
     """The default grid with another largest number of pages, to try things out."""
     few = max(pages // 10, 1)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.speed import results
-from benchmarks.speed.grid import DEFAULT, FULL, Grid, Limit, Run, ordered
+from benchmarks.speed.grid import DEFAULT, FULL, Grid, Limit, Run, ordered, ratios
 from benchmarks.speed.memory import Peaks
 from benchmarks.speed.metered import Metered
 from benchmarks.speed.peers.compare import Reading
@@ -101,6 +101,11 @@ def test_each_ratio_has_steps_and_each_step_is_taken_once():
     everything = ordered(steps, RATIOS)
     assert len(everything) == len(set(everything))
     assert ordered(steps, ["workers_2"]) == list(steps["workers_2"])
+
+
+def test_the_loop_in_one_process_is_only_in_the_full_grid():
+    assert set(ratios(FULL)) == set(RATIOS)
+    assert set(ratios(DEFAULT)) == {*RATIOS} - {"loop_2"}
 
 
 @pytest.mark.parametrize("grid", [DEFAULT, FULL], ids=["default", "full"])
